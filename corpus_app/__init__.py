@@ -1,0 +1,1 @@
+"""Everything we wrote: articles, readings, agreement, profiles and how they are shown."""

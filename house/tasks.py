@@ -1,0 +1,105 @@
+"""The targets of `make`. This table is the only place that lists them."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from typing import NamedTuple
+
+from house import chromium, parts, run, venv
+from house.terminal import ROOT, Refusal, end_politely, say
+
+REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
+
+
+def help_() -> None:
+    width = max(map(len, TASKS))
+    say("\n".join(f"make {name:<{width}}  {task.help}" for name, task in TASKS.items()))
+
+
+def setup() -> None:
+    venv.install(*REQUIREMENTS)
+    if not (chromium.find() or chromium.install(venv.PYTHON)):
+        say("No Chromium was found or could be installed, so browser tests will not run; CHROMIUM names one.")
+
+
+def test(*names: str) -> int:
+    venv.install(*REQUIREMENTS)
+    return parts.run(names or parts.PARTS)
+
+
+def check(*names: str) -> int:
+    venv.install(*REQUIREMENTS)
+    return parts.run(names or parts.QUICK)
+
+
+def format_() -> int:
+    venv.install(*REQUIREMENTS)
+    ruff, djlint = venv.tool("ruff"), venv.tool("djlint")
+    commands = (
+        [ruff, "check", "--fix-only"],
+        [ruff, "format"],
+        [djlint, "templates", "--reformat", "--quiet"],
+    )
+    # djlint reports "I changed something" as exit code 1, so only ruff's codes mean trouble.
+    codes = [subprocess.run(command, cwd=ROOT).returncode for command in commands]
+    return max(codes[:2])
+
+
+def bench() -> int:
+    venv.install(*REQUIREMENTS)
+    scenarios = sorted(path for path in (ROOT / "bench").glob("*.py") if not path.name.startswith("_"))
+    if not scenarios:
+        raise Refusal("bench/ holds no scenarios.")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    codes = []
+    for scenario in scenarios:
+        say(f"\n═══ {scenario.stem} ═══")
+        codes.append(subprocess.run([venv.PYTHON, scenario], cwd=ROOT, env=environment).returncode)
+    return max(codes)
+
+
+def requirements() -> int:
+    venv.install(*REQUIREMENTS)
+    options = ["--universal", "--python-version", "3.11", "--no-header", "--no-annotate", "--quiet"]
+    for name in REQUIREMENTS:
+        source = name.replace(".txt", ".in")
+        command = [venv.tool("uv"), "pip", "compile", *options, source, "--output-file", name]
+        done = subprocess.run(command, cwd=ROOT)
+        if done.returncode:
+            return done.returncode
+    return 0
+
+
+class Task(NamedTuple):
+    work: Callable[..., int | None]
+    help: str
+    takes_parts: bool = False
+
+
+TASKS = {
+    "setup": Task(setup, "the virtual environment, both sets of requirements, and a browser for the tests"),
+    "run": Task(run.run, "install what is missing and serve the demo; PORT=, HOST=, DEMO=0, ANNOTATOR_DATA="),
+    "test": Task(
+        test, "everything, as CI does; PARTS= takes some of: " + " ".join(parts.PARTS), takes_parts=True
+    ),
+    "check": Task(check, "the quick part: style, types, JavaScript, and pytest on SQLite", takes_parts=True),
+    "format": Task(format_, "put Python and templates into the agreed format"),
+    "bench": Task(bench, "timed scenarios"),
+    "requirements": Task(requirements, "compile the exact pins from requirements.in and requirements-dev.in"),
+    "help": Task(help_, "this list"),
+}
+
+
+def main(arguments: list[str]) -> int:
+    name, *rest = arguments or ["help"]
+    if name not in TASKS or (rest and not TASKS[name].takes_parts):
+        help_()
+        return 2
+    end_politely()
+    try:
+        return TASKS[name].work(*rest) or 0
+    except Refusal as refusal:
+        say(str(refusal))
+        return 1
+    except KeyboardInterrupt:
+        return 130

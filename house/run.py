@@ -32,6 +32,8 @@ def run() -> None:
         "HOST": host,
         "PORT": str(port),
         "DEMO": str(demo),
+        "SITE_URL": os.environ.get("SITE_URL") or _address(host, port),
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL") or "WARNING",
         "PYTHONUNBUFFERED": "1",
     }
     household = Household(environment)
@@ -40,7 +42,7 @@ def run() -> None:
         household.start("background worker", [venv.PYTHON, "manage.py", "db_worker"])
         household.start("server", _server(host, port))
         household.wait_until(lambda: _answers(host, port))
-        say(_welcome(host, port, demo))
+        say(_welcome(environment["SITE_URL"], demo))
         household.watch()
     except KeyboardInterrupt:
         say("\nStopping.")
@@ -141,8 +143,8 @@ def _server(host: str, port: int) -> list[str | Path]:
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     return [
         *(venv.PYTHON, "-m", "gunicorn", "annotator.wsgi", "--bind", address),
-        *("--workers", os.environ.get("WEB_CONCURRENCY") or "2", "--threads", "8"),
-        *("--log-level", "warning", "--graceful-timeout", "5"),
+        # One process, because without Redis the cache (and with it the rate limits) lives inside it.
+        *("--threads", "8", "--log-level", "warning", "--graceful-timeout", "5"),
     ]
 
 
@@ -159,10 +161,13 @@ def _answers(host: str, port: int) -> bool:
     return True
 
 
-def _welcome(host: str, port: int, demo: bool) -> str:
+def _address(host: str, port: int) -> str:
     # Passkeys work on the name localhost, never on an address of digits.
     name = "localhost" if host in LOOPBACK else f"[{host}]" if ":" in host else host
-    address = os.environ.get("SITE_URL") or f"http://{name}:{port}/"
+    return f"http://{name}:{port}"
+
+
+def _welcome(address: str, demo: bool) -> str:
     sign_in = (
         "To sign in, pick one of the demo people there: one click, no password."
         if demo

@@ -1,0 +1,20 @@
+"""Log lines as JSON: control characters in what people send cannot forge a line."""
+
+import json
+import logging
+from datetime import UTC, datetime
+
+
+class JSONLines(logging.Formatter):
+    """One JSON object per record."""
+
+    def format(self, record):
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=True)

@@ -1,0 +1,123 @@
+"""Who may see or change what: every lookup for a person starts here."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from . import text
+from .models import Annotation, Article, Assignment, Membership, Role, Source
+
+
+def membership_for(user, slug, role=Role.REVIEWER):
+    """The person's membership in a project, with the project.
+
+    Raises Http404 for outsiders and PermissionDenied when the role does not include `role`.
+    """
+    membership = Membership.objects.of(user).filter(project__slug=slug).select_related("project").first()
+    if membership is None:
+        raise Http404
+    membership.user = user
+    require(membership, role)
+    return membership
+
+
+def require(membership, role):
+    """Raise PermissionDenied unless the membership includes `role`."""
+    if not membership.includes(role):
+        raise PermissionDenied(_("This needs the role of %(role)s.") % {"role": Role(role).label})
+
+
+def article_for(user, article_id):
+    """The article with this UUID if the person may see it, else Http404."""
+    return get_object_or_404(Article.objects.visible_to(user).select_related("project", "source"), uuid=article_id)
+
+
+def annotation_for(user, annotation_id):
+    """The annotation with this UUID if the person may see it, else Http404."""
+    return get_object_or_404(
+        Annotation.objects.visible_to(user).select_related("tag", "assignment__article", "assignment__reviewer"),
+        uuid=annotation_id,
+    )
+
+
+def source_for(membership, slug):
+    """A source of the project that the member may know of, else Http404."""
+    return get_object_or_404(sources_for(membership), slug=slug)
+
+
+def sources_for(membership):
+    """The sources a member may know of: to a source-blind reviewer, those of articles they submitted."""
+    sources = Source.objects.filter(project=membership.project)
+    if knows_sources(membership):
+        return sources
+    done = Assignment.objects.of(membership.user).submitted().values("article")
+    return sources.filter(articles__in=done).distinct()
+
+
+def knows_sources(membership):
+    """Whether the member sees the source of articles they have not read yet."""
+    return not membership.project.is_source_blind or membership.role != Role.REVIEWER
+
+
+def is_blind(membership):
+    """Whether others' work is withheld from this member until they have submitted an article."""
+    return membership.project.is_blind and not membership.includes(Role.ADJUDICATOR)
+
+
+def may_compare(membership):
+    """Whether results drawn from others' readings exist for this member at all."""
+    return membership.includes(Role.ADJUDICATOR) or membership.project.may_compare_after_submit
+
+
+def compared_readings(membership):
+    """The readings behind every aggregate a member sees.
+
+    All counted ones for adjudicators, except on articles they are reading themselves; for a reviewer of a blind
+    project those of the articles they submitted; for a reviewer of an open one all but what they are reading.
+    """
+    readings = Assignment.objects.counted().filter(article__project=membership.project)
+    own = Assignment.objects.of(membership.user)
+    readings = readings.exclude(article__in=own.open().values("article"))
+    if is_blind(membership):
+        readings = readings.filter(article__in=own.main().submitted().values("article"))
+    return readings if may_compare(membership) else readings.none()
+
+
+def shown_metadata(article, membership, reading):
+    """Title, source, author, date, address, own id and other data, as far as this member may know them.
+
+    `reading` is the member's own assignment of the article, or None. Withheld values are None (title: "").
+    """
+    known = knows_sources(membership) and not (
+        membership.project.is_source_blind and reading is not None and reading.is_open
+    )
+    if known or (reading is not None and reading.is_submitted):
+        return {
+            "title": article.title,
+            "source": article.source,
+            "author": article.author,
+            "published_on": article.published_on,
+            "url": article.url,
+            "event": article.event,
+            "external_id": article.external_id,
+            "meta": article.meta,
+        }
+    return {
+        "title": "" if names_source(article) else article.title,
+        "source": None,
+        "author": "",
+        "published_on": None,
+        "url": "",
+        "event": article.event,
+        "external_id": None,
+        "meta": None,
+    }
+
+
+def names_source(article):
+    """Whether the title gives the source away."""
+    if article.source is None:
+        return False
+    names = [article.source.name, *(alias.name for alias in article.source.aliases.all())]
+    return any(text.folded(name) in text.folded(article.title) for name in names)

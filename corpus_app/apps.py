@@ -1,0 +1,18 @@
+"""Names of the app and of its admin site."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CorpusConfig(AppConfig):
+    """The one app."""
+
+    name = "corpus_app"
+    verbose_name = _("Corpus")
+
+
+class AdminConfig(DjangoAdminConfig):
+    """Django's admin behind our own sign-in and policy."""
+
+    default_site = "corpus_app.admin.site.Site"

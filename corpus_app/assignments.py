@@ -1,0 +1,280 @@
+"""Hand out readings, and take them through begun, submitted, skipped and reopened."""
+
+import random
+
+from django.db import transaction
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import audit
+from .models import Article, Assignment, AuditEvent, Membership
+from .rules import Broken, Conflict
+
+
+def lock(article, reviewer):
+    """The reviewer's reading of the article, locked for this transaction: the open one, else the newest, else None."""
+    readings = Assignment.objects.select_for_update().filter(article=article, reviewer=reviewer).order_by("pk")
+    newest = None
+    for reading in readings:
+        reading.article = article
+        newest = reading
+        if reading.is_open:
+            break
+    return newest
+
+
+def require_open(reading):
+    """Raise Conflict unless the reading may be written."""
+    if reading is None or not reading.is_open:
+        raise Conflict("reading_closed", _("You have no open reading of this article."))
+    if not reading.article.project.takes_work:
+        raise Conflict("reading_closed", _("The project is closed; nothing can be written now."))
+
+
+def reading_of(article, user):
+    """The person's reading of the article to show: the open one, else the submitted main one, else the newest."""
+    readings = list(Assignment.objects.filter(article=article, reviewer_id=user.pk).order_by("pk"))
+    for wanted in (lambda reading: reading.is_open, lambda reading: reading.is_submitted):
+        if found := next(filter(wanted, readings), None):
+            return found
+    return readings[-1] if readings else None
+
+
+def touch(reading):
+    """Count one accepted operation on a locked reading; the first one begins it."""
+    now = timezone.now()
+    reading.seq += 1
+    if reading.state == Assignment.State.ASSIGNED:
+        reading.state = Assignment.State.IN_PROGRESS
+        reading.started_at = now
+        reading.guideline_version = reading.article.project.guideline_version
+        reading.is_source_known = not reading.article.project.is_source_blind
+    reading.save(update_fields=["seq", "state", "started_at", "guideline_version", "is_source_known"])
+
+
+@transaction.atomic
+def submit(*, article, reviewer, operation):
+    """The reviewer's reading, submitted; with or without annotations. Repeating the operation changes nothing."""
+    reading = lock(article, reviewer)
+    if _is_repeated(operation, reviewer, reading):
+        return reading
+    require_open(reading)
+    now = timezone.now()
+    touch(reading)
+    reading.state = Assignment.State.SUBMITTED
+    reading.submitted_at = now
+    reading.save(update_fields=["state", "submitted_at"])
+    article.forget_statistics()
+    audit.record(reviewer, "submit", reading, project=article.project, operation=operation)
+    return reading
+
+
+@transaction.atomic
+def skip(*, article, reviewer, operation, reason):
+    """The reviewer's reading, put aside with a reason. Its annotations stay, uncounted."""
+    reading = lock(article, reviewer)
+    if _is_repeated(operation, reviewer, reading):
+        return reading
+    require_open(reading)
+    if not reason.strip():
+        raise Broken("reason_missing", _("Say in a few words why you skip the article."), field="reason")
+    touch(reading)
+    reading.state = Assignment.State.SKIPPED
+    reading.skip_reason = reason.strip()[:500]
+    reading.save(update_fields=["state", "skip_reason"])
+    audit.record(reviewer, "skip", reading, project=article.project, operation=operation, reason=reading.skip_reason)
+    return reading
+
+
+@transaction.atomic
+def reopen(*, article, reviewer, operation):
+    """The reviewer's own reading, open again – until something of a peer on the article was shown to them."""
+    reading = lock(article, reviewer)
+    if _is_repeated(operation, reviewer, reading):
+        return reading
+    if reading is None or reading.state not in (Assignment.State.SUBMITTED, Assignment.State.SKIPPED):
+        raise Conflict("nothing_to_reopen", _("You have no submitted or skipped reading of this article."))
+    if not article.project.takes_work:
+        raise Conflict("reading_closed", _("The project is closed; nothing can be written now."))
+    if reading.compared_at is not None:
+        raise Conflict(
+            "already_compared",
+            _("You have seen another reading of this article; only a manager can reopen yours now."),
+        )
+    _open_again(reading)
+    audit.record(reviewer, "reopen", reading, project=article.project, operation=operation)
+    return reading
+
+
+@transaction.atomic
+def reopen_for(*, reading, manager):
+    """A reading opened again by a manager. If its reviewer has seen a peer's, it is no longer independent."""
+    reading = Assignment.objects.select_for_update().select_related("article__project").get(pk=reading.pk)
+    if not reading.is_submitted:
+        raise Conflict("nothing_to_reopen", _("The reading is not submitted."))
+    if reading.compared_at is not None:
+        reading.is_independent = False
+    _open_again(reading)
+    audit.record(manager, "reopen_for", reading, project=reading.article.project)
+    return reading
+
+
+def _open_again(reading):
+    reading.seq += 1
+    reading.state = Assignment.State.IN_PROGRESS if reading.started_at else Assignment.State.ASSIGNED
+    reading.submitted_at = None
+    reading.skip_reason = ""
+    reading.save(update_fields=["seq", "state", "submitted_at", "skip_reason", "is_independent"])
+    reading.article.forget_statistics()
+
+
+def _is_repeated(operation, reviewer, reading):
+    """Whether this operation was done before; a key used for something else is a conflict."""
+    event = AuditEvent.objects.filter(operation=operation).first()
+    if event is None:
+        return False
+    if reading is None or event.actor_id != reviewer.pk or event.object_id != str(reading.uuid):
+        raise Conflict("operation_reused", _("This Idempotency-Key was used for something else."))
+    return True
+
+
+def mark_compared(readings, reviewer):
+    """Note that something of a peer was shown to the reviewer on the articles of these readings."""
+    return (
+        Assignment.objects.of(reviewer)
+        .submitted()
+        .filter(compared_at=None, article__in=readings.values("article"))
+        .update(compared_at=timezone.now())
+    )
+
+
+# --- What is next --------------------------------------------------------------------------------
+
+
+def queue(user, project=None):
+    """The person's open readings, begun ones first, in the order drawn for them."""
+    readings = (
+        Assignment.objects.of(user)
+        .open()
+        .filter(article__in=Article.objects.visible_to(user), article__project__status="open")
+        .select_related("article__source", "article__project")
+        .order_by("-state", "position", "pk")
+    )
+    return readings.filter(article__project=project) if project else readings
+
+
+def next_for(user, project, *, after=None):
+    """The article to read next in a project, or None when the queue is empty."""
+    waiting = queue(user, project)
+    if after is not None:
+        waiting = waiting.exclude(article=after)
+    reading = waiting.first()
+    return reading.article if reading else None
+
+
+def progress(user):
+    """Per project of the person: how many readings are theirs, submitted, begun; the one definition of progress.
+
+    Skipped, reclaimed and withdrawn readings are nobody's any more and count nowhere.
+    """
+    S = Assignment.State
+    return {
+        row["article__project"]: row
+        for row in Assignment.objects.of(user)
+        .main()
+        .filter(state__in=[*Assignment.OPEN_STATES, S.SUBMITTED], article__is_hidden=False)
+        .values("article__project")
+        .order_by()
+        .annotate(
+            total=Count("pk"),
+            done=Count("pk", filter=Q(state=S.SUBMITTED)),
+            begun=Count("pk", filter=Q(state=S.IN_PROGRESS)),
+        )
+    }
+
+
+# --- The plan ------------------------------------------------------------------------------------
+
+
+def plan(project, *, seed=0):
+    """Who should still read what: a list of (article pk, user pk), exactly `overlap` readers per article.
+
+    Articles keep the readers they have. Of the members who read, the one with the fewest readings comes first,
+    then who shares fewest articles with the readers already chosen, then who has read least of the source.
+    Raises Broken when fewer people read than every article needs.
+    """
+    readers = sorted(Membership.objects.current().filter(project=project, reads=True).values_list("user", flat=True))
+    articles = list(
+        project.articles.shown().order_by("pk").values("pk", "source").annotate(last=Max("assignments__position"))
+    )
+    taken = {article["pk"]: set() for article in articles}
+    load = dict.fromkeys(readers, 0)
+    shared, per_source = {}, {}
+    kept = Assignment.objects.main().filter(
+        article__in=taken, is_imported=False, state__in=[*Assignment.OPEN_STATES, Assignment.State.SUBMITTED]
+    )
+    by_pk = {article["pk"]: article for article in articles}
+    barred = {}
+    for article, reviewer in (
+        Assignment.objects.main().filter(article__project=project).values_list("article", "reviewer")
+    ):
+        barred.setdefault(article, set()).add(reviewer)
+
+    def take(article, reader):
+        for peer in taken[article]:
+            key = (min(peer, reader), max(peer, reader))
+            shared[key] = shared.get(key, 0) + 1
+        taken[article].add(reader)
+        load[reader] = load.get(reader, 0) + 1
+        place = (by_pk[article]["source"], reader)
+        per_source[place] = per_source.get(place, 0) + 1
+
+    for article, reviewer in kept.order_by("pk").values_list("article", "reviewer"):
+        take(article, reviewer)
+    random_order = random.Random(f"assign:{project.slug}:{seed}")
+    random_order.shuffle(articles)
+    made = []
+    for article in articles:
+        pk = article["pk"]
+        while len(taken[pk]) < project.overlap:
+            free = [reader for reader in readers if reader not in taken[pk] and reader not in barred.get(pk, ())]
+            if not free:
+                raise Broken(
+                    "too_few_readers",
+                    _("Every article needs %(overlap)d readers, but only %(count)d people can read it.")
+                    % {"overlap": project.overlap, "count": len(taken[pk])},
+                    field="overlap",
+                )
+            chosen = min(
+                free,
+                key=lambda reader: (
+                    load[reader],
+                    sum(shared.get((min(peer, reader), max(peer, reader)), 0) for peer in taken[pk]),
+                    per_source.get((article["source"], reader), 0),
+                    reader,
+                ),
+            )
+            take(pk, chosen)
+            made.append((pk, chosen))
+    return made
+
+
+@transaction.atomic
+def hand_out(project, *, actor=None, seed=0):
+    """Write the plan; returns the readings made. Each person's queue is in an order drawn by lot."""
+    made = plan(project, seed=seed)
+    places = {}
+    for reviewer in {reader for _article, reader in made}:
+        mine = [article for article, reader in made if reader == reviewer]
+        random.Random(f"queue:{project.slug}:{seed}:{reviewer}").shuffle(mine)
+        last = Assignment.objects.filter(reviewer=reviewer, article__project=project).aggregate(Max("position"))
+        first = (last["position__max"] or 0) + 1
+        places |= {(article, reviewer): first + index for index, article in enumerate(mine)}
+    readings = Assignment.objects.bulk_create(
+        Assignment(article_id=article, reviewer_id=reader, position=place)
+        for (article, reader), place in places.items()
+    )
+    if readings:
+        audit.record(actor, "assign", project, project=project, readings=len(readings), seed=seed)
+    return readings

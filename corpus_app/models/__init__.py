@@ -1,0 +1,34 @@
+"""The tables: fields, constraints, which rows a person may see, facts about one row."""
+
+from .articles import Article, Source, SourceAlias
+from .audit import AuditEvent
+from .people import Invitation, Membership, Role, User
+from .projects import GuidelineVersion, Project, Tag
+from .readings import Annotation, AnnotationRevision, Assignment, Evidence
+from .results import ArticleStatistics, Job, Release
+from .rulings import Ruling
+from .talk import Comment, Flag
+
+__all__ = [
+    "Annotation",
+    "AnnotationRevision",
+    "Article",
+    "ArticleStatistics",
+    "Assignment",
+    "AuditEvent",
+    "Comment",
+    "Evidence",
+    "Flag",
+    "GuidelineVersion",
+    "Invitation",
+    "Job",
+    "Membership",
+    "Project",
+    "Release",
+    "Role",
+    "Ruling",
+    "Source",
+    "SourceAlias",
+    "Tag",
+    "User",
+]

@@ -1,0 +1,132 @@
+"""Accounts, who belongs to which project, and invitations."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .keys import ByUuid, public_id
+
+
+class User(AbstractUser):
+    """A person who can sign in, or who is only named in imported readings."""
+
+    uuid = public_id()
+    preferences = models.JSONField(_("preferences"), default=dict, blank=True)
+    is_demo = models.BooleanField(_("demo account"), default=False)
+
+    class Meta(AbstractUser.Meta):
+        swappable = "AUTH_USER_MODEL"
+
+    @property
+    def name(self):
+        """The name shown to others."""
+        return self.get_full_name() or self.username
+
+    @property
+    def initials(self):
+        return "".join(part[0] for part in self.name.split()[:2]).upper()
+
+
+class Role(models.TextChoices):
+    """What a member may do; each includes the ones before it."""
+
+    REVIEWER = "reviewer", _("reviewer")
+    ADJUDICATOR = "adjudicator", _("adjudicator")
+    MANAGER = "manager", _("manager")
+
+    @classmethod
+    def at_least(cls, role):
+        """The roles that include `role`."""
+        ranked = list(cls)
+        return ranked[ranked.index(role) :]
+
+
+class MembershipQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(left_at=None)
+
+    def of(self, user):
+        """The person's own current memberships; an anonymous visitor has none."""
+        return self.current().filter(user_id=user.pk) if user.pk else self.none()
+
+    def at_least(self, role):
+        return self.filter(role__in=Role.at_least(role))
+
+    def get_by_natural_key(self, project, username):
+        return self.get(project__slug=project, user__username=username)
+
+
+class Membership(models.Model):
+    """One person in one project. Leaving keeps the row, and with it the person's work."""
+
+    project = models.ForeignKey("corpus_app.Project", models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.REVIEWER)
+    reads = models.BooleanField(_("gets articles to read"), default=True)
+    name_in_exports = models.CharField(_("name in exports"), max_length=150, blank=True)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["project", "user__username"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "user"], name="one_membership_per_user"),
+            models.UniqueConstraint(
+                fields=["project", "name_in_exports"],
+                condition=~Q(name_in_exports=""),
+                name="one_person_per_name_in_exports",
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.user} – {self.get_role_display()}"
+
+    def natural_key(self):
+        return (self.project.slug, self.user.username)
+
+    natural_key.dependencies = ["corpus_app.project", "corpus_app.user"]
+
+    def includes(self, role):
+        """Whether this membership carries the rights of `role`."""
+        return self.role in Role.at_least(role)
+
+    @property
+    def export_name(self):
+        return self.name_in_exports or self.user.username
+
+
+class Invitation(models.Model):
+    """A single-use link into a project; only the hash of its token is kept."""
+
+    uuid = public_id()
+    token_hash = models.CharField(max_length=64, unique=True)
+    project = models.ForeignKey("corpus_app.Project", models.CASCADE, related_name="invitations", null=True, blank=True)
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.REVIEWER)
+    email = models.EmailField(_("e-mail"), blank=True)
+    is_for_administrator = models.BooleanField(_("makes an administrator"), default=False)
+    expires_at = models.DateTimeField(_("expires"))
+    used_at = models.DateTimeField(_("used"), null=True, blank=True)
+
+    objects = ByUuid.as_manager()
+
+    class Meta:
+        ordering = ["-expires_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(project__isnull=False) | Q(is_for_administrator=True),
+                name="invitation_leads_somewhere",
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role_is_known"),
+        ]
+
+    def __str__(self):
+        return self.email or str(self.uuid)
+
+    @property
+    def is_open(self):
+        return self.used_at is None and self.expires_at > timezone.now()

@@ -1,0 +1,83 @@
+"""What is computed and kept: statistics per article, releases, long jobs."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .articles import Article
+from .keys import ByUuid, public_id
+from .people import User
+from .projects import Project
+
+
+class ArticleStatistics(models.Model):
+    """The sufficient statistics of one article, per reviewer and pair (`stats/sufficient.py`)."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="statistics")
+    key = models.CharField(max_length=20)
+    data = models.JSONField()
+    computed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = _("article statistics")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "key"], name="one_statistics_row_per_key"),
+        ]
+
+    def __str__(self):
+        return f"{self.article_id} {self.key}"
+
+
+class Release(models.Model):
+    """A frozen, numbered, checksummed dataset."""
+
+    uuid = public_id()
+    project = models.ForeignKey(Project, models.PROTECT, related_name="releases")
+    number = models.PositiveIntegerField(_("number"))
+    manifest = models.JSONField(_("manifest"), default=dict)
+    sha256 = models.CharField(max_length=64)
+    notes = models.TextField(_("notes"), blank=True)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+
+    objects = ByUuid.as_manager()
+
+    class Meta:
+        ordering = ["project", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="one_release_per_number"),
+        ]
+
+    def __str__(self):
+        return f"{self.project} {self.number}"
+
+
+class Job(models.Model):
+    """Long work with progress."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    uuid = public_id()
+    project = models.ForeignKey(Project, models.CASCADE, null=True, related_name="jobs")
+    kind = models.CharField(_("kind"), max_length=40)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
+    asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="jobs")
+    progress = models.PositiveIntegerField(_("done"), default=0)
+    total = models.PositiveIntegerField(_("of"), null=True, blank=True)
+    data = models.JSONField(_("details"), default=dict, encoder=DjangoJSONEncoder)
+    created_at = models.DateTimeField(_("asked"), default=timezone.now)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    objects = ByUuid.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.kind} ({self.state})"

@@ -1,0 +1,43 @@
+"""Set up a project and change its rules."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from . import audit, tags
+from .models import GuidelineVersion, Membership, Project, Role
+from .rules import Broken
+
+
+@transaction.atomic
+def create(*, slug, name="", cards=None, manager=None, **rules):
+    """A new project with its tags; `manager` becomes its first member.
+
+    `cards` are tag cards (the default preset when None), `rules` fields of Project. Raises Broken naming the field.
+    """
+    if Project.objects.filter(slug=slug).exists():
+        raise Broken("taken", _("A project with the address “%(slug)s” exists.") % {"slug": slug}, field="slug")
+    project = Project(slug=slug, name=name or slug, **rules)
+    try:
+        project.full_clean()
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise Broken("invalid", f"{field}: {messages[0]}", field=field) from None
+    project.save()
+    tags.create(project, tags.PRESETS["default"] if cards is None else cards)
+    if project.guideline:
+        GuidelineVersion.objects.create(project=project, number=1, text=project.guideline, author=manager)
+    if manager is not None:
+        Membership.objects.create(project=project, user=manager, role=Role.MANAGER, reads=False)
+    audit.record(manager, "create_project", project, project=project)
+    return project
+
+
+@transaction.atomic
+def write_guideline(project, *, text, author):
+    """A new version of the guideline; the old ones stay."""
+    project.guideline_version += 1
+    project.guideline = text
+    project.save(update_fields=["guideline", "guideline_version"])
+    GuidelineVersion.objects.create(project=project, number=project.guideline_version, text=text, author=author)
+    audit.record(author, "write_guideline", project, project=project, version=project.guideline_version)

@@ -1,0 +1,150 @@
+"""Tag sets: presets, tags from a file, badges."""
+
+from django.db.models import Max
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from . import text
+from .models import Tag
+from .rules import Broken
+
+KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
+SLOTS = 8
+
+# A preset is what a new project starts with; each project owns its copy and may change it.
+PRESETS = {
+    "default": [
+        {
+            "slug": "fact",
+            "name": "fact",
+            "definition": "A statement that someone who was not there could check and find true or false.",
+            "examples": ["The council voted 31 to 18 for the dam.", "The clinic closed in 2019."],
+            "counter_examples": ["The council voted bravely for the dam."],
+        },
+        {
+            "slug": "opinion",
+            "name": "opinion",
+            "definition": "A judgement, prediction or wish of the writer, or of someone quoted with approval.",
+            "examples": ["It was, frankly, a failure of nerve.", "The plan deserves to fail."],
+            "counter_examples": ["The mayor called the plan a failure. (That she said it is a fact.)"],
+        },
+        {
+            "slug": "disputed",
+            "name": "disputed",
+            "definition": "A claim that somebody contradicts, in this article or elsewhere.",
+            "examples": ["The dam will flood 40 farms, the owners say; the ministry counts nine."],
+            "counter_examples": ["A claim that you merely doubt."],
+            "asks_for_evidence": True,
+        },
+        {
+            "slug": "off-topic",
+            "name": "off-topic",
+            "definition": "Text that is not part of the article: teasers, disclaimers, credits, section labels, asides.",
+            "examples": ["Read also: Ten walks for autumn", "Comments are closed."],
+            "counter_examples": ["Background that helps to understand the news."],
+        },
+    ],
+    "subjectivity": [
+        {
+            "slug": "subjective",
+            "name": "subjective",
+            "definition": "Wording that carries the writer's feeling or view.",
+        },
+        {
+            "slug": "objective",
+            "name": "objective",
+            "definition": "Wording that reports without taking a side.",
+        },
+    ],
+    "claims": [
+        {
+            "slug": "check-worthy",
+            "name": "check-worthy",
+            "definition": "A factual claim that readers would want checked.",
+        },
+        {
+            "slug": "not-check-worthy",
+            "name": "not check-worthy",
+            "definition": "A factual claim that needs no check.",
+        },
+    ],
+    "empty": [],
+}
+
+
+def create(project, cards):
+    """The project's tags made from cards `{"slug", "name", "key", "slot", "definition", …}`, in their order.
+
+    Missing keys and slots are given out in order. Raises Broken when a card cannot be used; nothing is kept then.
+    """
+    first = (project.tags.aggregate(Max("position"))["position__max"] or 0) + 1 if project.tags.exists() else 0
+    used = set(project.tags.exclude(key="").values_list("key", flat=True))
+    used |= {card["key"] for card in cards if card.get("key")}
+    made = []
+    for index, card in enumerate(cards):
+        name = text.clean_name(str(card.get("name") or card.get("slug") or ""))
+        if not name:
+            raise Broken("tag_without_name", _("Tag %(number)d has no name.") % {"number": index + 1}, field="name")
+        slug = card.get("slug") or free_slug(project, name, {tag.slug for tag in made})
+        if slug == "new" or len(slug) > 80:
+            raise Broken("bad_tag_address", _("“%(slug)s” cannot be a tag's address.") % {"slug": slug}, field="slug")
+        key = card["key"] if "key" in card else next((key for key in KEYS if key not in used), "")
+        used.add(key)
+        tag = Tag(
+            project=project,
+            slug=slug,
+            name=name,
+            key=key or "",
+            slot=card.get("slot") or (first + index) % SLOTS + 1,
+            position=card.get("position", first + index),
+            definition=card.get("definition", ""),
+            examples=card.get("examples", []),
+            counter_examples=card.get("counter_examples", []),
+            asks_for_evidence=bool(card.get("asks_for_evidence")),
+            is_active=card.get("is_active", True),
+        )
+        tag.full_clean()
+        tag.save()
+        made.append(tag)
+    return made
+
+
+def free_slug(project, name, taken=frozenset()):
+    """An address for a tag of this name that the project does not use yet."""
+    base = slugify(name)[:70] or "tag"
+    taken = taken | set(project.tags.values_list("slug", flat=True)) | {"new"}
+    number, slug = 1, base
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def letters(tags):
+    """A badge letter for each tag, by pk: the first letter of its name that is still free."""
+    given = {}
+    for tag in tags:
+        candidates = [char.upper() for char in tag.name if char.isalnum()]
+        free = (char for char in candidates if char not in given.values())
+        given[tag.pk] = next(free, candidates[0] if candidates else "?")
+    return given
+
+
+def cards(project):
+    """What pages need to show the project's tags in use, in order: a list of dicts."""
+    tags = list(project.tags.usable())
+    badge = letters(tags)
+    return [
+        {
+            "slug": tag.slug,
+            "name": tag.name,
+            "key": tag.key,
+            "slot": tag.slot,
+            "letter": badge[tag.pk],
+            "definition": tag.definition,
+            "examples": tag.examples,
+            "counter_examples": tag.counter_examples,
+            "asks_for_evidence": tag.asks_for_evidence,
+        }
+        for tag in tags
+    ]

@@ -39,7 +39,7 @@ PRESETS = {
         {
             "slug": "off-topic",
             "name": "off-topic",
-            "definition": "Text that is not part of the article: teasers, disclaimers, credits, section labels, asides.",
+            "definition": "Text that is not part of the article: teasers, disclaimers, credits, labels, asides.",
             "examples": ["Read also: Ten walks for autumn", "Comments are closed."],
             "counter_examples": ["Background that helps to understand the news."],
         },

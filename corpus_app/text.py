@@ -164,109 +164,25 @@ def word_count(text: str) -> int:
 
 
 SPLITTER = 1
+# Titles, calendar, places, companies, Latin: what stands before a capital without ending a sentence.
 _ABBREVIATIONS = frozenset(
-    # Titles, calendar, places, companies, Latin: what stands before a capital without ending a sentence.
-    [
-        "adm",
-        "brig",
-        "capt",
-        "cmdr",
-        "col",
-        "cpl",
-        "dr",
-        "fr",
-        "gen",
-        "gov",
-        "hon",
-        "jr",
-        "lt",
-        "maj",
-        "messrs",
-        "mr",
-        "mrs",
-        "ms",
-        "mx",
-        "pres",
-        "prof",
-        "rep",
-        "rev",
-        "sen",
-        "sgt",
-        "sr",
-        "st",
-        "supt",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "ave",
-        "blvd",
-        "bldg",
-        "dept",
-        "dist",
-        "est",
-        "mt",
-        "no",
-        "nos",
-        "op",
-        "cit",
-        "vol",
-        "vols",
-        "fig",
-        "figs",
-        "ed",
-        "eds",
-        "trans",
-        "al",
-        "approx",
-        "appt",
-        "ca",
-        "cf",
-        "cp",
-        "viz",
-        "vs",
-        "etc",
-        "co",
-        "corp",
-        "inc",
-        "ltd",
-        "bros",
-        "assn",
-        "univ",
-        "e.g",
-        "i.e",
-        "a.m",
-        "p.m",
-        "u.s",
-        "u.k",
-        "u.n",
-        "e.u",
-        "u.s.a",
-        "ph.d",
-    ]
+    """
+    adm brig capt cmdr col cpl dr fr gen gov hon jr lt maj messrs mr mrs ms mx pres prof rep rev sen sgt
+    sr st supt jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat
+    sun ave blvd bldg dept dist est mt no nos op cit vol vols fig figs ed eds trans al approx appt ca cf
+    cp viz vs etc co corp inc ltd bros assn univ e.g i.e a.m p.m u.s u.k u.n e.u u.s.a ph.d
+    """.split()
 )
 _NEVER_LAST = frozenset(
-    ("adm brig capt cmdr col dr gen gov hon lt maj messrs mr mrs ms mx prof rep rev sen sgt st ").split()
+    """
+    adm brig capt cmdr col dr gen gov hon lt maj messrs mr mrs ms mx prof rep rev sen sgt st
+    """.split()
 )
-_OFTEN_LAST = frozenset(("etc co corp inc ltd jr sr a.m p.m u.s u.k u.n e.u u.s.a ph.d ").split())
+_OFTEN_LAST = frozenset(
+    """
+    etc co corp inc ltd jr sr a.m p.m u.s u.k u.n e.u u.s.a ph.d
+    """.split()
+)
 _BREAK = re.compile(r"(?:[.!?…]+|[。！？]+)[\"”’'»)\]]*")
 
 

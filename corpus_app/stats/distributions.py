@@ -8,9 +8,9 @@ from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-FloatArray = NDArray[np.float64]
+from .arrays import FloatArray
 
 _NORMAL = NormalDist()
 _HALVINGS = 200

@@ -175,12 +175,7 @@ _ABBREVIATIONS = frozenset(
 )
 _NEVER_LAST = frozenset(
     """
-    adm brig capt cmdr col dr gen gov hon lt maj messrs mr mrs ms mx prof rep rev sen sgt st
-    """.split()
-)
-_OFTEN_LAST = frozenset(
-    """
-    etc co corp inc ltd jr sr a.m p.m u.s u.k u.n e.u u.s.a ph.d
+    adm brig capt cmdr col dr gen gov hon lt maj messrs mr mrs ms mx prof rep rev sen sgt st vs cf viz e.g i.e
     """.split()
 )
 _BREAK = re.compile(r"(?:[.!?…]+|[。！？]+)[\"”’'»)\]]*")
@@ -222,7 +217,8 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
         is_initial = len(last) == 1 and last.isalpha() and last != "i" and text[match.start() - 1].isupper()
         if last in _NEVER_LAST or is_initial:
             return False
-        if last in _ABBREVIATIONS and not (last in _OFTEN_LAST and first.isupper()):
+        # “No. 5” goes on, “He said no. Then” does not.
+        if last in _ABBREVIATIONS and not first.isupper():
             return False
     return not first.islower()
 

@@ -1,0 +1,123 @@
+"""The cast: ada manages, dora settles, ben and cleo read, otto belongs to another project."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from corpus_app.models import Role
+from tests import factories
+
+SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings):
+    """Static files under their own names: the hashed ones exist only after collectstatic."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    # Nothing was collected, and WhiteNoise warns about the missing folder unless it looks anew each time.
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture
+def data_folder(settings, tmp_path):
+    """A folder of the test's own for files that the application keeps."""
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return tmp_path
+
+
+@pytest.fixture
+def corpus():
+    """corpus("mbic"): the folder of a shared corpus; the test is skipped where it is not at hand."""
+
+    def folder(name):
+        path = SHARED_DATA / name
+        if not path.is_dir():
+            pytest.skip(f"needs the shared corpus {name}, which is not kept in this repository")
+        return path
+
+    return folder
+
+
+@pytest.fixture
+def project(db, ada, dora, ben, cleo):
+    """A project with the default tags: ada manages, dora adjudicates, ben and cleo read."""
+    project = factories.make_project("harbour", name="Harbour", manager=ada, overlap=2)
+    factories.make_member(project, dora, Role.ADJUDICATOR)
+    factories.make_member(project, ben)
+    factories.make_member(project, cleo)
+    return project
+
+
+@pytest.fixture
+def other_project(db, otto):
+    """otto's project, of which nobody else is a member."""
+    project = factories.make_project("elsewhere", name="Elsewhere")
+    factories.make_member(project, otto, Role.MANAGER)
+    return project
+
+
+@pytest.fixture
+def ada(db):
+    return factories.make_user("ada")
+
+
+@pytest.fixture
+def dora(db):
+    return factories.make_user("dora")
+
+
+@pytest.fixture
+def ben(db):
+    return factories.make_user("ben")
+
+
+@pytest.fixture
+def cleo(db):
+    return factories.make_user("cleo")
+
+
+@pytest.fixture
+def otto(db):
+    return factories.make_user("otto")
+
+
+@pytest.fixture
+def outsider(otto, other_project):
+    """otto with his own project: signed in, and a stranger here."""
+    return otto
+
+
+@pytest.fixture
+def article(project):
+    return factories.make_article(project, title="The dam", source="The Harbour Gazette", external_id="dam-1")
+
+
+@pytest.fixture
+def fact(project):
+    return project.tags.get(slug="fact")
+
+
+@pytest.fixture
+def opinion(project):
+    return project.tags.get(slug="opinion")
+
+
+@pytest.fixture
+def reading(article, ben):
+    """ben's open reading of the article."""
+    return factories.make_reading(article, ben)
+
+
+@pytest.fixture
+def client_for():
+    """client_for(user): a test client signed in as that person."""
+
+    def signed_in(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in

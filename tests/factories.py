@@ -1,0 +1,130 @@
+"""Rows for tests, made by plain functions; everything that is not said gets a sensible value."""
+
+import uuid
+from itertools import count
+
+from django.utils import timezone
+
+from corpus_app import projects, tags, text
+from corpus_app.models import (
+    Annotation,
+    AnnotationRevision,
+    Article,
+    Assignment,
+    Comment,
+    Flag,
+    Membership,
+    Role,
+    Ruling,
+    Source,
+    User,
+)
+
+PASSWORD = "a long enough password"
+TEXT = (
+    "Hello from the harbour. The council voted 31 to 18 for the dam.\n\n"
+    "It was, frankly, a failure of nerve. The owners say 40 farms will drown; the ministry counts nine.\n"
+)
+_numbers = count(1)
+
+
+def make_user(username=None, **fields):
+    """An account that can sign in with PASSWORD."""
+    user = User(username=username or f"user{next(_numbers)}", **fields)
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def make_project(slug=None, *, manager=None, cards=None, **rules):
+    """A project with the default tags."""
+    return projects.create(slug=slug or f"project-{next(_numbers)}", cards=cards, manager=manager, **rules)
+
+
+def make_member(project, user=None, role=Role.REVIEWER, **fields):
+    """A membership; reviewers read, the others do not."""
+    fields.setdefault("reads", role == Role.REVIEWER)
+    return Membership.objects.create(project=project, user=user or make_user(), role=role, **fields)
+
+
+def make_tag(project, name, **card):
+    return tags.create(project, [{"name": name, **card}])[0]
+
+
+def make_source(project, name="The Harbour Gazette", **fields):
+    fields.setdefault("slug", f"source-{next(_numbers)}")
+    return Source.objects.create(project=project, name=name, **fields)
+
+
+def make_article(project, text=TEXT, **fields):
+    """An article with this text, normalised as an import would do it; `source` may be a name."""
+    if isinstance(fields.get("source"), str):
+        name = fields["source"]
+        fields["source"] = project.sources.filter(name=name).first() or make_source(project, name)
+    return Article.objects.create(project=project, **_stored(text), **fields)
+
+
+def _stored(raw):
+    stored, edits = text.normalise(raw)
+    return {
+        "text": stored,
+        "edits": edits,
+        "text_sha256": text.fingerprint(stored),
+        "length": len(stored),
+        "word_count": text.word_count(stored),
+        "sentences": [list(span) for span in text.sentences(stored)],
+        "splitter": text.SPLITTER,
+    }
+
+
+def make_reading(article, reviewer, state=Assignment.State.ASSIGNED, *, spans=(), **fields):
+    """A reading, with `spans` as (tag slug, start, end) in it. A submitted one has its time."""
+    now = timezone.now()
+    if state in (Assignment.State.IN_PROGRESS, Assignment.State.SUBMITTED):
+        fields.setdefault("started_at", now)
+    if state == Assignment.State.SUBMITTED:
+        fields.setdefault("submitted_at", now)
+    reading = Assignment.objects.create(article=article, reviewer=reviewer, state=state, **fields)
+    for tag, start, end in spans:
+        make_annotation(reading, tag, start, end)
+    return reading
+
+
+def make_annotation(reading, tag, start, end, **fields):
+    """A live annotation with its first revision; `tag` is a slug or a Tag."""
+    if isinstance(tag, str):
+        tag = reading.article.project.tags.get(slug=tag)
+    fields = {"uuid": uuid.uuid4(), "quote": reading.article.text[start:end], "seq": reading.seq + 1} | fields
+    row = Annotation.objects.create(assignment=reading, tag=tag, start=start, end=end, **fields)
+    AnnotationRevision.objects.create(
+        annotation=row,
+        version=1,
+        operation=uuid.uuid4(),
+        verb="create",
+        tag=tag,
+        start=start,
+        end=end,
+        note=row.note,
+        confidence=row.confidence,
+        actor=reading.reviewer,
+    )
+    reading.seq += 1
+    reading.save(update_fields=["seq"])
+    return row
+
+
+def make_ruling(article, tag, start, end, decided_by, verdict=Ruling.Verdict.ACCEPTED, **fields):
+    """A decision on a span; `tag` is a slug or a Tag."""
+    if isinstance(tag, str):
+        tag = article.project.tags.get(slug=tag)
+    return Ruling.objects.create(
+        article=article, tag=tag, start=start, end=end, decided_by=decided_by, verdict=verdict, **fields
+    )
+
+
+def make_comment(article, author, body="What does this rest on?", **fields):
+    return Comment.objects.create(article=article, author=author, body=body, **fields)
+
+
+def make_flag(article, raised_by, reason="This is an advertisement.", **fields):
+    return Flag.objects.create(article=article, raised_by=raised_by, reason=reason, **fields)

@@ -89,7 +89,7 @@ def compare(
 
 
 def strictness(found: Estimate, component: int) -> list[Strictness]:
-    """How much more or less than the component's mean each panel member tags."""
+    """How much more or less than the panel's mean each of its members tags."""
     if found.stage2 is None:
         return []
     return [

@@ -87,7 +87,7 @@ class OrderFlip:
 
 @dataclass(frozen=True)
 class Strictness:
-    """How much more (positive) or less a panel member tags than the component's mean, in logits."""
+    """How much more (positive) or less a panel member tags than the panel's mean, in logits."""
 
     reviewer: int
     tag: int

@@ -16,7 +16,8 @@ from .graph import Block
 class Standardised:
     """θ_s = mean of expit(α_s + b_r) over the panel: `share` (S,), its `logit` and their (S, S) covariance.
 
-    It comes from the stage-1 fit `fitted`. `low`, `high` (S,) is the published 95 % interval; `strictness` (R, 3) holds b and its 95 % interval.
+    It comes from the stage-1 fit `fitted`. `low`, `high` (S,) is the published 95 % interval; `strictness`
+    (R, 3) holds b and its 95 % interval.
     """
 
     fitted: Fit
@@ -42,9 +43,22 @@ def standardise(block: Block, share: FloatArray) -> Standardised:
     spread = jacobian @ variance @ jacobian.T
     reach = _t_reach(block.articles_in) * np.sqrt(np.diag(spread))
     centre = logit(theta)
-    b_reach = _t_reach(np.bincount(block.reviewer)) * np.sqrt(np.diag(variance)[len(theta) :])
-    strictness = np.stack([fitted.b, fitted.b - b_reach, fitted.b + b_reach], axis=1)
-    return Standardised(fitted, theta, centre, spread, expit(centre - reach), expit(centre + reach), strictness)
+    return Standardised(
+        fitted, theta, centre, spread, expit(centre - reach), expit(centre + reach), _habits(block, fitted, variance)
+    )
+
+
+def _habits(block: Block, fitted: Fit, variance: FloatArray) -> FloatArray:
+    """(R, 3) b less its mean over the panel, with the interval.
+
+    Not less the mean over everybody: one newcomer's blank readings would make all others look strict.
+    """
+    n_sources, n_reviewers = len(block.sources), len(block.reviewers)
+    turn = np.eye(n_reviewers) - block.panel / block.panel.sum()
+    spread = np.diag(turn @ variance[n_sources:, n_sources:] @ turn.T)
+    reach = _t_reach(np.bincount(block.reviewer)) * np.sqrt(np.maximum(spread, 0))
+    habit = turn @ fitted.b
+    return np.stack([habit, habit - reach, habit + reach], axis=1)
 
 
 def panel_share(fitted: Fit, block: Block) -> FloatArray:

@@ -1,0 +1,1 @@
+"""Timed and simulated scenarios that prove what the product claims."""

@@ -1,0 +1,47 @@
+"""Prints one line per scenario: `python -m bench.recovery [runs]`, 400 runs each unless told."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from bench.recovery.measure import Summary, summarise
+from bench.recovery.simulate import Scenario
+
+SCENARIOS = (
+    Scenario("main"),
+    Scenario("readings rise with the article", is_popular=True),
+    Scenario("three blank newcomers", n_newcomers=3),
+    Scenario("tag in few articles", presence=(0.02, 0.3)),
+    Scenario("own view of sources, SD .30", sd_interaction=0.3),
+    Scenario("few articles: 6 to 12", articles=(6, 12)),
+    Scenario("all compared: 20 to 60", articles=(20, 60)),
+)
+
+HEAD = (
+    f"{'scenario':32} {'n':>6} {'cover':>6} {'±':>5} {'bias':>7} {'rmse':>6} {'rare':>6} {'n':>6}"
+    f" {'pooled':>6} {'corr':>6} {'b cov':>6} {'called':>6} {'wrong':>6}"
+)
+
+
+def line(summary: Summary) -> str:
+    """One row of the table."""
+    return (
+        f"{summary.scenario:32} {summary.n_intervals:6d} {summary.coverage:6.3f} {summary.coverage_error:5.3f}"
+        f" {summary.bias:+7.4f} {summary.rmse:6.4f} {summary.rare_coverage:6.3f} {summary.n_rare:6d}"
+        f" {summary.pooled_coverage:6.3f} {summary.strictness_correlation:6.3f}"
+        f" {summary.strictness_coverage:6.3f} {summary.called:6.3f} {summary.wrong:6.4f}"
+    )
+
+
+def main(n_runs: int) -> None:
+    """The whole table."""
+    print(HEAD)
+    started = time.perf_counter()
+    for scenario in SCENARIOS:
+        print(line(summarise(scenario, range(n_runs))), flush=True)
+    print(f"{n_runs} runs a scenario, {time.perf_counter() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 400)

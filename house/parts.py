@@ -126,8 +126,7 @@ def summary(results: list[Result]) -> str:
     lines = [f"\n{'part':<12} {'result':<8} {'seconds':>7}"]
     lines += [f"{r.part:<12} {r.outcome:<8} {r.seconds:>7.1f}  {r.note}".rstrip() for r in results]
     verdicts = {
-        verdict: [result.part for result in results if result.outcome == verdict]
-        for verdict in ("failed", "skipped")
+        verdict: [result.part for result in results if result.outcome == verdict] for verdict in ("failed", "skipped")
     }
     told = [f"{verdict.upper()}: {', '.join(parts)}" for verdict, parts in verdicts.items() if parts]
     return "\n".join([*lines, "", ". ".join(told) + "." if told else "Everything passed."])

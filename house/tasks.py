@@ -1,6 +1,5 @@
 """The targets of `make`. This table is the only place that lists them."""
 
-import os
 import subprocess
 from collections.abc import Callable
 from typing import NamedTuple
@@ -46,15 +45,15 @@ def format_() -> int:
 
 
 def bench() -> int:
+    """Run every module and every package with a __main__ in bench/."""
     venv.install(*REQUIREMENTS)
-    scenarios = sorted(path for path in (ROOT / "bench").glob("*.py") if not path.name.startswith("_"))
-    if not scenarios:
-        raise Refusal("bench/ holds no scenarios.")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    folder = ROOT / "bench"
+    scenarios = [path.stem for path in folder.glob("*.py") if not path.name.startswith("_")]
+    scenarios += [path.parent.name for path in folder.glob("*/__main__.py")]
     codes = []
-    for scenario in scenarios:
-        say(f"\n═══ {scenario.stem} ═══")
-        codes.append(subprocess.run([venv.PYTHON, scenario], cwd=ROOT, env=environment).returncode)
+    for name in sorted(scenarios):
+        say(f"\n═══ {name} ═══")
+        codes.append(subprocess.run([venv.PYTHON, "-m", f"bench.{name}"], cwd=ROOT).returncode)
     return max(codes)
 
 
@@ -79,9 +78,7 @@ class Task(NamedTuple):
 TASKS = {
     "setup": Task(setup, "the virtual environment, both sets of requirements, and a browser for the tests"),
     "run": Task(run.run, "install what is missing and serve the demo; PORT=, HOST=, DEMO=0, ANNOTATOR_DATA="),
-    "test": Task(
-        test, "everything, as CI does; PARTS= takes some of: " + " ".join(parts.PARTS), takes_parts=True
-    ),
+    "test": Task(test, "everything, as CI does; PARTS= takes some of: " + " ".join(parts.PARTS), takes_parts=True),
     "check": Task(check, "the quick part: style, types, JavaScript, and pytest on SQLite", takes_parts=True),
     "format": Task(format_, "put Python and templates into the agreed format"),
     "bench": Task(bench, "timed scenarios"),

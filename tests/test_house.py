@@ -62,15 +62,11 @@ def test_an_unknown_part_is_refused_with_the_known_ones():
         parts.run(["brwoser"])
 
 
-@pytest.mark.parametrize(
-    "path", [ROOT / "dev.py", *sorted((ROOT / "house").glob("*.py"))], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", [ROOT / "dev.py", *sorted((ROOT / "house").glob("*.py"))], ids=lambda path: path.name)
 def test_nothing_needs_to_be_installed_to_start(path):
     if path.stem == INSIDE_THE_ENVIRONMENT:
         return
-    foreign = {
-        name for name in imports_of(path) if name.split(".")[0] not in {*sys.stdlib_module_names, "house"}
-    }
+    foreign = {name for name in imports_of(path) if name.split(".")[0] not in {*sys.stdlib_module_names, "house"}}
     assert foreign | {name for name in imports_of(path) if name == f"house.{INSIDE_THE_ENVIRONMENT}"} == set()
 
 
@@ -189,9 +185,7 @@ def broken_parts(monkeypatch):
 
 
 @pytest.mark.parametrize(("ci", "outcome"), [("true", "failed"), ("", "skipped")])
-def test_a_missing_program_is_a_skip_on_a_laptop_and_a_failure_in_ci(
-    broken_parts, monkeypatch, capsys, ci, outcome
-):
+def test_a_missing_program_is_a_skip_on_a_laptop_and_a_failure_in_ci(broken_parts, monkeypatch, capsys, ci, outcome):
     monkeypatch.setenv("CI", ci)
     assert parts.run(["javascript"]) == int(outcome == "failed")
     assert f"{outcome.upper()}: javascript." in capsys.readouterr().out
@@ -209,9 +203,7 @@ def test_the_parts_do_not_see_the_settings_of_the_shell(monkeypatch, tmp_path):
         monkeypatch.setenv(name, "from the shell")
     with open(tmp_path / "output", "w+") as output:
         bench = parts.Bench(tmp_path, output)
-        assert bench.run(
-            sys.executable, "-c", "import os; print(*os.environ, *os.environ.values())", DEMO="ours"
-        )
+        assert bench.run(sys.executable, "-c", "import os; print(*os.environ, *os.environ.values())", DEMO="ours")
         output.seek(0)
         seen = output.read()
     assert "from the shell" not in seen

@@ -17,6 +17,7 @@ REPLICATES = 1000
 SEED = 20120
 STUDENTISED_BELOW = 100
 UNSTABLE = 0.10
+NO_SPREAD = 1e-9
 
 Interval = tuple[float, float, float]
 NOTHING: Interval = (math.nan, math.nan, math.nan)
@@ -88,7 +89,8 @@ def contested_share(pairs: IntArray, least_articles: int) -> Interval:
         return value, math.nan, math.nan
     counts = counts[np.lexsort(counts.T)]
     low, high = _percentile(counts) if len(counts) >= STUDENTISED_BELOW else _studentised(counts, value)
-    return value, max(0.0, low), min(1.0, high)
+    low, high = np.clip([low, high], 0, 1)  # keeps NaN, unlike min and max
+    return value, float(low), float(high)
 
 
 def _studentised(pairs: FloatArray, value: float) -> tuple[float, float]:
@@ -98,11 +100,10 @@ def _studentised(pairs: FloatArray, value: float) -> tuple[float, float]:
     weights = _resamples(n)
     with np.errstate(divide="ignore", invalid="ignore"):
         replicate = (weights @ top) / (weights @ bottom)
-        squares = weights @ top**2 - 2 * replicate * (weights @ (top * bottom))
-        squares += replicate**2 * (weights @ bottom**2)
-        error = np.sqrt(np.maximum(squares, 0) * n / (n - 1)) / (weights @ bottom)
+        squares = (weights * (top - replicate[:, None] * bottom) ** 2).sum(axis=1)
+        error = np.sqrt(squares * n / (n - 1)) / (weights @ bottom)
         t = (np.log1p(-replicate) - np.log1p(-value)) * (1 - replicate) / error
-    t = t[np.isfinite(t) & (error > 0)]
+    t = t[np.isfinite(t) & (error > NO_SPREAD)]
     if len(t) < (1 - UNSTABLE) * REPLICATES:
         return math.nan, math.nan
     spread = math.sqrt(n / (n - 1) * ((top - value * bottom) ** 2).sum()) / bottom.sum()

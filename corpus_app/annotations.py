@@ -93,6 +93,28 @@ def restore(*, uuid, reviewer, operation, version):
     return _store(row, operation, "restore", reviewer)
 
 
+def as_json(row):
+    """The annotation as API and pages show it; offsets are code points of the article's text."""
+    return {
+        "id": str(row.uuid),
+        "article": str(row.assignment.article.uuid),
+        "tag": row.tag.slug,
+        "start": row.start,
+        "end": row.end,
+        "quote": row.quote,
+        "note": row.note,
+        "confidence": row.confidence,
+        "version": row.version,
+        "created_at": _iso(row.created_at),
+        "updated_at": _iso(row.updated_at),
+        "withdrawn_at": row.withdrawn_at and _iso(row.withdrawn_at),
+    }
+
+
+def _iso(moment):
+    return moment.isoformat().replace("+00:00", "Z")
+
+
 # --- Rules ----------------------------------------------------------------------------------------
 
 

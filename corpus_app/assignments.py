@@ -41,6 +41,13 @@ def reading_of(article, user):
     return readings[-1] if readings else None
 
 
+def own_by_article(user, articles):
+    """The person's readings of these articles, by the article's pk; an open one wins, then a submitted one."""
+    rank = {Assignment.State.SUBMITTED: 1, Assignment.State.ASSIGNED: 2, Assignment.State.IN_PROGRESS: 2}
+    readings = Assignment.objects.of(user).filter(article__in=[article.pk for article in articles])
+    return {reading.article_id: reading for reading in sorted(readings, key=lambda each: rank.get(each.state, 0))}
+
+
 def touch(reading):
     """Count one accepted operation on a locked reading; the first one begins it."""
     now = timezone.now()

@@ -1,0 +1,109 @@
+"""Articles: the list of a project, and one with its text."""
+
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from corpus_app import access, assignments
+from corpus_app.models import Article
+
+from .filtering import Strict
+from .paging import Pages
+
+
+class ArticleSerializer(serializers.Serializer):
+    """An article without its text; what a source-blind reviewer may not know yet is null."""
+
+    id = serializers.UUIDField(source="article.uuid")
+    title = serializers.CharField(source="shown.title")
+    source = serializers.SlugField(source="shown.source.slug", default=None)
+    author = serializers.CharField(source="shown.author")
+    published_on = serializers.DateField(source="shown.published_on")
+    url = serializers.CharField(source="shown.url")
+    event = serializers.CharField(source="shown.event")
+    external_id = serializers.CharField(source="shown.external_id")
+    language = serializers.CharField(source="article.language")
+    length = serializers.IntegerField(source="article.length")
+    word_count = serializers.IntegerField(source="article.word_count")
+    state = serializers.CharField(help_text="The state of one's own reading, null without one.")
+
+
+class WholeArticleSerializer(ArticleSerializer):
+    """An article with its text, the offsets of its sentences and its other data."""
+
+    text = serializers.CharField(source="article.text")
+    sentences = serializers.JSONField(source="article.sentences")
+    meta = serializers.JSONField(source="shown.meta")
+
+
+def represented(article, membership, reading):
+    """What the serializers above read."""
+    return {
+        "article": article,
+        "shown": access.shown_metadata(article, membership, reading),
+        "state": reading.state if reading else None,
+    }
+
+
+class ArticleFilter(Strict):
+    """Narrow the list of articles."""
+
+    source = filters.CharFilter(field_name="source__slug")
+    event = filters.CharFilter(field_name="event")
+    published_after = filters.DateFilter(field_name="published_on", lookup_expr="gte")
+    published_before = filters.DateFilter(field_name="published_on", lookup_expr="lte")
+    language = filters.CharFilter(field_name="language")
+
+    class Meta:
+        model = Article
+        fields: list[str] = []
+
+
+class SourceBlindArticleFilter(Strict):
+    """The same for whom the source is withheld: filters on source and date do not exist."""
+
+    event = filters.CharFilter(field_name="event")
+    language = filters.CharFilter(field_name="language")
+
+    class Meta:
+        model = Article
+        fields: list[str] = []
+
+
+class ProjectArticles(generics.GenericAPIView):
+    """The articles of a project."""
+
+    serializer_class = ArticleSerializer
+    pagination_class = Pages
+
+    @extend_schema(responses=ArticleSerializer(many=True))
+    def get(self, request, slug):
+        membership = access.membership_for(request.user, slug)
+        chosen = ArticleFilter if access.knows_sources(membership) else SourceBlindArticleFilter
+        articles = (
+            Article.objects.visible_to(request.user)
+            .filter(project=membership.project)
+            .select_related("source")
+            .prefetch_related("source__aliases")
+            .defer("text", "sentences")
+        )
+        found = chosen(request.query_params, articles, request=request)
+        if not found.is_valid():
+            raise serializers.ValidationError(found.errors)
+        page = self.paginate_queryset(found.qs)
+        own = assignments.own_by_article(request.user, page)
+        rows = [represented(article, membership, own.get(article.pk)) for article in page]
+        return self.get_paginated_response(ArticleSerializer(rows, many=True).data)
+
+
+class ArticleDetail(APIView):
+    """One article with its text."""
+
+    @extend_schema(responses=WholeArticleSerializer)
+    def get(self, request, article_id):
+        article = access.article_for(request.user, article_id)
+        membership = access.membership_for(request.user, article.project.slug)
+        reading = assignments.reading_of(article, request.user)
+        return Response(WholeArticleSerializer(represented(article, membership, reading)).data)

@@ -1,0 +1,30 @@
+"""The headers that make writes safe to repeat and safe beside others."""
+
+import re
+import uuid
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+
+from .errors import PreconditionRequired
+
+
+def operation(request):
+    """The operation's UUID from `Idempotency-Key`; 400 when it is missing or no UUID."""
+    try:
+        return uuid.UUID(request.headers["Idempotency-Key"])
+    except KeyError:
+        raise ValidationError({"Idempotency-Key": _("Every write needs this header, a UUID of its own.")}) from None
+    except ValueError:
+        raise ValidationError({"Idempotency-Key": _("This is not a UUID.")}) from None
+
+
+def version(request):
+    """The version a write was made against, from `If-Match: "3"`; 428 when it is missing, 400 when malformed."""
+    value = request.headers.get("If-Match")
+    if value is None:
+        raise PreconditionRequired(_("Say in If-Match which version this is made against."))
+    match = re.fullmatch(r'"?(\d{1,9})"?', value)
+    if match is None:
+        raise ValidationError({"If-Match": _('This takes a version in quotes, as in "3".')})
+    return int(match.group(1))

@@ -1,0 +1,150 @@
+"""Readings: what is assigned, and submitting, skipping and reopening one's own."""
+
+from django.db.models import Q
+from django.urls import reverse
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from corpus_app import access, assignments
+from corpus_app.models import Annotation, Assignment, Role
+
+from . import headers
+from .annotations import AnnotationSerializer
+from .fields import Exact, Text
+from .filtering import Strict
+
+
+class ReadingSerializer(serializers.Serializer):
+    """One reading. Times and reviewer are there for those who manage readings, and for one's own."""
+
+    id = serializers.UUIDField(source="uuid")
+    article = serializers.UUIDField(source="article.uuid")
+    reviewer = serializers.CharField(source="reviewer.name")
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    submitted_at = serializers.DateTimeField(allow_null=True)
+
+
+class Moved(serializers.Serializer):
+    """Where a reading stands after a step, and where to go on."""
+
+    state = serializers.CharField()
+    next = serializers.CharField(allow_null=True)
+
+
+class SkipSerializer(Exact):
+    reason = Text(max_length=500)
+
+
+class Nothing(Exact):
+    """A body without fields."""
+
+
+class Step(APIView):
+    """A step of one's own reading."""
+
+    body = Nothing
+
+    @extend_schema(responses=Moved)
+    def post(self, request, article_id):
+        body = self.body(data=request.data or {})
+        body.is_valid(raise_exception=True)
+        article = access.article_for(request.user, article_id)
+        reading = type(self).verb(
+            article=article, reviewer=request.user, operation=headers.operation(request), **body.validated_data
+        )
+        following = assignments.next_for(request.user, article.project, after=article)
+        address = reverse("reading", args=[following.uuid]) if following else None
+        return Response({"state": reading.state, "next": address})
+
+    def represent(self, thing):
+        return None
+
+
+class Submit(Step):
+    """The reading, submitted."""
+
+    verb = assignments.submit
+
+
+class Skip(Step):
+    """The reading, put aside with a reason."""
+
+    verb = assignments.skip
+    body = SkipSerializer
+
+
+class Reopen(Step):
+    """One's submitted reading, open again."""
+
+    verb = assignments.reopen
+
+
+for step in (Submit, Skip, Reopen):
+    step.post = extend_schema(request=step.body, responses=Moved)(Step.post)
+
+
+class ReadingFilter(Strict):
+    """Narrow a list of readings by state and kind."""
+
+    state = filters.ChoiceFilter(choices=Assignment.State.choices)
+    kind = filters.ChoiceFilter(choices=Assignment.Kind.choices)
+
+    class Meta:
+        model = Assignment
+        fields: list[str] = []
+
+
+class ProjectReadings(generics.ListAPIView):
+    """One's own readings in a project; for managers everybody's."""
+
+    serializer_class = ReadingSerializer
+    filterset_class = ReadingFilter
+
+    def get_queryset(self):
+        membership = access.membership_for(self.request.user, self.kwargs["slug"])
+        readings = Assignment.objects.filter(article__project=membership.project).select_related("article", "reviewer")
+        if membership.includes(Role.MANAGER):
+            own_open = Assignment.objects.of(self.request.user).open()
+            return readings.exclude(~Q(reviewer_id=self.request.user.pk), article__in=own_open.values("article"))
+        return readings.of(self.request.user)
+
+
+class Next(APIView):
+    """The article to read next in a project; 204 when the queue is empty."""
+
+    @extend_schema(responses={200: Moved, 204: None})
+    def get(self, request, slug):
+        membership = access.membership_for(request.user, slug)
+        reading = assignments.queue(request.user, membership.project).first()
+        if reading is None:
+            return Response(status=204)
+        return Response({"state": reading.state, "next": reverse("reading", args=[reading.article.uuid])})
+
+
+class Changes(APIView):
+    """What changed in one's own reading after a cursor; 204 when nothing did."""
+
+    @extend_schema(responses={200: AnnotationSerializer(many=True), 204: None})
+    def get(self, request, article_id):
+        article = access.article_for(request.user, article_id)
+        since = CursorSerializer(data=request.query_params.dict())
+        since.is_valid(raise_exception=True)
+        reading = assignments.reading_of(article, request.user)
+        if reading is None or reading.seq <= since.validated_data["since"]:
+            return Response(status=204)
+        changed = (
+            Annotation.objects.filter(assignment=reading, seq__gt=since.validated_data["since"])
+            .select_related("tag", "assignment__article")
+            .order_by("seq")
+        )
+        rows = AnnotationSerializer(changed, many=True).data
+        return Response({"cursor": reading.seq, "state": reading.state, "annotations": rows})
+
+
+class CursorSerializer(Exact):
+    since = serializers.IntegerField(min_value=0, default=0)

@@ -1,0 +1,35 @@
+"""Agreement and profiles: the numbers of the pages, unrounded."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from corpus_app import access, agreement, assignments, profiles
+from corpus_app.models import Role
+
+
+class AgreementDetail(APIView):
+    """How far the reviewers agree, over the readings one may compare."""
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request, slug):
+        membership = access.membership_for(request.user, slug)
+        readings = access.compared_readings(membership)
+        assignments.mark_compared(readings, request.user)
+        found = agreement.of(membership.project, readings)
+        return Response(agreement.as_json(found, agreement.shown_names(membership)))
+
+
+class ProfilesDetail(APIView):
+    """How the sources write, over the readings one may compare; strictness for managers only."""
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request, slug):
+        membership = access.membership_for(request.user, slug)
+        readings = access.compared_readings(membership)
+        assignments.mark_compared(readings, request.user)
+        found = profiles.of(membership.project, readings)
+        is_manager = membership.includes(Role.MANAGER)
+        names = agreement.shown_names(membership)
+        return Response(profiles.as_json(found, names, with_strictness=is_manager))

@@ -1,0 +1,24 @@
+"""Compute again what is kept beside the rows."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from corpus_app import agreement
+from corpus_app.models import ArticleStatistics, Assignment, Project
+
+
+class Command(BaseCommand):
+    """Statistics of every article, from the rows."""
+
+    help = "Recompute the statistics of every article of a project, or of all."
+
+    def add_arguments(self, parser):
+        parser.add_argument("project", nargs="?")
+
+    def handle(self, *, project, **options):
+        projects = Project.objects.filter(slug=project) if project else Project.objects.all()
+        if project and not projects:
+            raise CommandError(f"There is no project “{project}”.")
+        for each in projects:
+            ArticleStatistics.objects.filter(article__project=each).delete()
+            found = agreement.statistics(Assignment.objects.counted().filter(article__project=each))
+            self.stdout.write(f"{each.slug}: statistics of {len(found)} articles")

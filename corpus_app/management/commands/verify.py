@@ -1,0 +1,76 @@
+"""Check that what is stored still fits together."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from corpus_app import agreement, text
+from corpus_app.models import Annotation, AnnotationRevision, Article, ArticleStatistics, Project
+
+
+class Command(BaseCommand):
+    """Foreign keys, texts, offsets, quotes, revisions, statistics; exits non-zero when something is wrong."""
+
+    help = "Check texts, offsets, quotes, revisions and statistics against each other."
+
+    def handle(self, **options):
+        wrong = [*_keys(), *_texts(), *_spans(), *_revisions(), *_statistics()]
+        for line in wrong:
+            self.stderr.write(line)
+        if wrong:
+            raise CommandError(f"{len(wrong)} things do not fit.")
+        self.stdout.write(
+            f"{Article.objects.count()} articles and {Annotation.objects.count()} annotations fit together."
+        )
+
+
+def _keys():
+    try:
+        connection.check_constraints()
+    except Exception as error:  # each database raises its own
+        yield f"foreign keys: {error}"
+
+
+def _texts():
+    for pk, body, digest, length in Article.objects.values_list("uuid", "text", "text_sha256", "length").iterator(200):
+        if text.fingerprint(body) != digest or len(body) != length:
+            yield f"article {pk}: the text is not the one that was imported"
+
+
+def _spans():
+    articles = None
+    rows = Annotation.objects.order_by("assignment__article").values_list(
+        "uuid", "start", "end", "quote", "assignment__article"
+    )
+    for uuid, start, end, quote, article in rows.iterator(2000):
+        if articles is None or articles[0] != article:
+            articles = (article, Article.objects.values_list("text", flat=True).get(pk=article))
+        if articles[1][start:end] != quote:
+            yield f"annotation {uuid}: its quote does not stand at {start} to {end}"
+
+
+def _revisions():
+    newest = {}
+    for row in AnnotationRevision.objects.order_by("annotation", "version").values_list(
+        "annotation", "version", "verb", "tag", "start", "end", "note", "confidence"
+    ):
+        if row[1] != newest.get(row[0], (0, 0))[1] + 1:
+            yield f"annotation row {row[0]}: revision {row[1]} is out of order"
+        newest[row[0]] = row
+    for uuid, withdrawn, *current in Annotation.objects.values_list(
+        "uuid", "withdrawn_at", "pk", "version", "tag", "start", "end", "note", "confidence"
+    ).iterator(2000):
+        last = newest.get(current[0])
+        is_withdrawn = last is not None and last[2] == "withdraw"
+        if last is None or [last[0], last[1], *last[3:]] != current or is_withdrawn != (withdrawn is not None):
+            yield f"annotation {uuid}: its last revision says something else"
+
+
+def _statistics():
+    for project in Project.objects.all():
+        stored = {
+            row.article_id: row for row in ArticleStatistics.objects.filter(article__project=project, key=agreement.KEY)
+        }
+        fresh = agreement.computed(sorted(stored)) if stored else {}
+        for article, row in stored.items():
+            if row.data != fresh[article].to_json():
+                yield f"article row {article}: the stored statistics are not what its readings give"

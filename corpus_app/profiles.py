@@ -1,0 +1,135 @@
+"""How sources write, as one panel of reviewers would have read them: rows → counts per source → stats/profile."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import agreement
+from .models import Article, Project, Source, Tag, User
+from .stats import family, profile
+
+CONTESTED_FROM = 3
+
+
+@dataclass
+class Profiles:
+    """The profile with what its ids stand for: Source and Tag rows in their order, Users by pk."""
+
+    project: Project
+    profile: profile.Profile
+    sources: list[Source]
+    tags: list[Tag]
+    people: dict[int, User]
+
+    def result(self, source, tag):
+        return self.profile.result(source.pk, tag.pk)
+
+
+def of(project, readings):
+    """The profile of every source with one of these submitted readings; articles without a source count nowhere."""
+    readings = readings.filter(article__source__isnull=False)
+    found = agreement.statistics(readings)
+    articles = Article.objects.filter(pk__in=found).values_list("pk", "source", "word_count")
+    source_of = {pk: source for pk, source, _ in articles}
+    words = {pk: count for pk, _, count in articles}
+    sources = list(Source.objects.filter(pk__in=set(source_of.values())).order_by("name"))
+    tags = list(project.tags.all())
+    keys = [tag.pk for tag in tags]
+    computed = profile.compute(
+        [row for pk in found for row in _readings(found[pk], pk, source_of[pk], words[pk])],
+        sources=[source.pk for source in sources],
+        tags=keys,
+        thresholds=profile.Thresholds(compare_articles=project.order_from_articles),
+        alphas=_alphas(found, source_of, keys),
+        contested=_contested(found, source_of, keys),
+    )
+    people = User.objects.in_bulk(set(readings.values_list("reviewer", flat=True)))
+    return Profiles(project, computed, sources, tags, people)
+
+
+def _readings(found, article, source, words):
+    """One row per reading: how many characters and spans of each tag."""
+    characters = {reviewer: {} for reviewer in found.reviewers}
+    spans = {reviewer: {} for reviewer in found.reviewers}
+    for reviewer, tag, marked, units, *_ in found.marks.tolist():
+        characters[reviewer][tag] = marked
+        spans[reviewer][tag] = units
+    return [
+        profile.Reading(
+            source=source,
+            article=article,
+            reviewer=reviewer,
+            length=found.length,
+            characters=characters[reviewer],
+            spans=spans[reviewer],
+            words=words,
+        )
+        for reviewer in found.reviewers
+    ]
+
+
+def _alphas(found, source_of, tags):
+    """The tag's α within the source, where there is one."""
+    groups = family.by_group(list(found.values()), [source_of[pk] for pk in found], tags=tags, names={"alpha_tag"})
+    return {
+        (source, row.tag): row for source, computed in groups.items() for row in computed.rows if row.low is not None
+    }
+
+
+def _contested(found, source_of, tags):
+    """Contested and tagged characters of each article with at least three readings, by source and tag."""
+    rows = {}
+    for pk, each in found.items():
+        if len(each.reviewers) < CONTESTED_FROM:
+            continue
+        votes = {tag: (contested, voted) for tag, voted, contested in each.votes.tolist()}
+        for tag in tags:
+            rows.setdefault((source_of[pk], tag), []).append(votes.get(tag, (0, 0)))
+    return {key: np.array(pairs) for key, pairs in rows.items()}
+
+
+def as_json(found, names, *, with_strictness=True):
+    """The shape of `profiles --json` (design §9); `names` maps user pks to annotator names."""
+    sources = {source.pk: source.slug for source in found.sources}
+    tags = {tag.pk: tag.slug for tag in found.tags}
+    computed = found.profile
+    body = {
+        "project": found.project.slug,
+        "reviewers": len(found.people),
+        "results": [_result(row, sources, tags) for row in computed.results],
+        "comparisons": [
+            {
+                "tag": tags[pair.tag],
+                "first": sources[pair.first],
+                "second": sources[pair.second],
+                "probability": pair.probability,
+                "called": pair.called,
+            }
+            for pair in computed.comparisons
+        ],
+    }
+    if with_strictness:
+        body["strictness"] = [
+            {"reviewer": names[row.reviewer], "tag": tags[row.tag], "b": row.b, "low": row.low, "high": row.high}
+            for row in computed.strictness
+        ]
+    return body
+
+
+def _result(row, sources, tags):
+    return {
+        "source": sources[row.source],
+        "tag": tags[row.tag],
+        "share": row.share,
+        "low": row.low,
+        "high": row.high,
+        "shrunken": row.shrunken,
+        "raw_share": row.raw_share,
+        "per_1000_words": row.per_1000_words,
+        "contested_share": row.contested_share,
+        "n_articles": row.n_articles,
+        "n_readings": row.n_readings,
+        "n_reviewers": row.n_reviewers,
+        "status": row.status,
+        "reason": row.reason,
+    }

@@ -1,0 +1,134 @@
+"""Forms that look like the rest, and the fields several pages share."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from corpus_app import tags
+from corpus_app.models import Project, Role
+
+CLASSES = {forms.Select: "select", forms.Textarea: "textarea"}
+
+
+class Styled:
+    """Gives every widget its class; errors and hints are tied to it by `_field.html`."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect | forms.FileInput):
+                field.widget.attrs.setdefault("class", CLASSES.get(type(field.widget), "input"))
+
+
+def add_broken(form, broken):
+    """Show a broken rule where it belongs."""
+    form.add_error(broken.field if broken.field in form.fields else None, str(broken.message))
+
+
+class ProjectForm(Styled, forms.ModelForm):
+    """A project's rules."""
+
+    class Meta:
+        model = Project
+        fields = (
+            "name",
+            "description",
+            "guideline",
+            "overlap",
+            "is_blind",
+            "is_source_blind",
+            "may_compare_after_submit",
+            "order_from_articles",
+            "status",
+        )
+        help_texts = {
+            "overlap": _("Agreement needs at least two; three is usual."),
+            "is_blind": _("Until they submit an article, nobody sees anything of the others’ work on it."),
+            "is_source_blind": _("Source, author and date are withheld until a reviewer has submitted the article."),
+            "may_compare_after_submit": _(
+                "After submitting, reviewers may look at the others’ readings of the article."
+            ),
+            "order_from_articles": _("Sources with fewer articles get numbers, but no order and no comparison."),
+        }
+
+
+class NewProjectForm(Styled, forms.ModelForm):
+    """A project to be."""
+
+    slug = forms.SlugField(
+        label=_("Address"), max_length=80, help_text=_("Lower-case letters, digits and hyphens, as in “ferry-strike”.")
+    )
+    preset = forms.ChoiceField(
+        label=_("Tags"),
+        choices=[
+            ("default", _("fact, opinion, disputed, off-topic")),
+            ("subjectivity", _("subjective, objective")),
+            ("claims", _("check-worthy or not")),
+            ("empty", _("none yet")),
+        ],
+        help_text=_("A beginning; you can change them before work begins."),
+    )
+
+    class Meta:
+        model = Project
+        fields = ("name", "slug", "overlap", "is_blind", "is_source_blind", "unit", "allows_overlapping_spans")
+        help_texts = ProjectForm.Meta.help_texts
+
+    field_order = ("name", "slug", "preset", "overlap", "unit", "is_blind", "is_source_blind")
+
+    def clean_preset(self):
+        return tags.PRESETS[self.cleaned_data["preset"]]
+
+
+class MemberForm(Styled, forms.Form):
+    """Somebody to be invited by a link."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("Only a note on the link; nothing is sent.")
+    )
+
+
+class JoinForm(Styled, forms.Form):
+    """An account made from an invitation."""
+
+    username = forms.CharField(label=_("Name to sign in with"), max_length=150)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    password = forms.CharField(
+        label=_("Password"),
+        min_length=10,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least ten characters."),
+    )
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or more uploaded files, as a list."""
+
+    widget = SeveralFiles
+
+    def clean(self, data, initial=None):
+        single = super().clean
+        return [single(each, initial) for each in data] if isinstance(data, list | tuple) else [single(data, initial)]
+
+
+class ImportForm(Styled, forms.Form):
+    """Articles as files."""
+
+    files = FilesField(
+        label=_("Files"), help_text=_("Plain text, HTML, CSV with a text column, JSONL, or a zip of our layout.")
+    )
+    source = forms.CharField(
+        label=_("Source"), required=False, max_length=200, help_text=_("For articles that name none themselves.")
+    )
+
+
+class PreferencesForm(Styled, forms.Form):
+    """How the pages look for one person."""
+
+    theme = forms.ChoiceField(
+        label=_("Light or dark"), choices=[("auto", _("as my system")), ("light", _("light")), ("dark", _("dark"))]
+    )

@@ -1,0 +1,65 @@
+"""The home page: what to do next."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.shortcuts import render
+
+from corpus_app import access, assignments
+from corpus_app.models import Annotation, Assignment, Flag, Membership, Role
+
+QUEUE_SHOWN = 6
+
+
+@login_required
+def index(request):
+    memberships = list(Membership.objects.of(request.user).select_related("project").order_by("project__name"))
+    by_project = {membership.project_id: membership for membership in memberships}
+    for membership in memberships:
+        membership.user = request.user
+    waiting = list(assignments.queue(request.user).prefetch_related("article__source__aliases")[:QUEUE_SHOWN])
+    for reading in waiting:
+        reading.shown = access.shown_metadata(reading.article, by_project[reading.article.project_id], reading)
+    progress = assignments.progress(request.user)
+    first = waiting[0] if waiting else None
+    return render(
+        request,
+        "home/index.html",
+        {
+            "first": first,
+            "marked": Annotation.objects.filter(assignment=first).live().count() if first else 0,
+            "then": waiting[1:],
+            "waiting": sum(row["total"] - row["done"] for row in progress.values()),
+            "projects": [(membership, progress.get(membership.project_id)) for membership in memberships],
+            "attention": _attention([each for each in memberships if each.includes(Role.MANAGER)]),
+        },
+    )
+
+
+def _attention(memberships):
+    """What the person's own projects need from a manager: per project open flags and readings."""
+    projects = [membership.project for membership in memberships]
+    if not projects:
+        return []
+    flags = dict(
+        Flag.objects.filter(article__project__in=projects, resolved_at=None)
+        .values_list("article__project")
+        .order_by()
+        .annotate(Count("pk"))
+    )
+    states = Assignment.State
+    readings = {
+        row["article__project"]: row
+        for row in Assignment.objects.main()
+        .filter(article__project__in=projects, article__is_hidden=False)
+        .values("article__project")
+        .order_by()
+        .annotate(
+            submitted=Count("pk", filter=Q(state=states.SUBMITTED)),
+            total=Count("pk", filter=Q(state__in=[states.SUBMITTED, *Assignment.OPEN_STATES])),
+            skipped=Count("pk", filter=Q(state=states.SKIPPED)),
+        )
+    }
+    return [
+        {"project": project, "flags": flags.get(project.pk, 0), "readings": readings.get(project.pk)}
+        for project in projects
+    ]

@@ -1,0 +1,112 @@
+"""A project's home, its rules and tags, and handing out readings."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from corpus_app import access, assignments, markup, projects
+from corpus_app import tags as tag_sets
+from corpus_app.models import Assignment, Flag, Role
+from corpus_app.rules import Broken
+
+from .forms import NewProjectForm, ProjectForm, add_broken
+from .headline import headline
+
+
+@login_required
+def new(request):
+    form = NewProjectForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        rules = dict(form.cleaned_data)
+        try:
+            project = projects.create(cards=rules.pop("preset"), manager=request.user, **rules)
+        except Broken as broken:
+            add_broken(form, broken)
+        else:
+            messages.success(request, _("The project is there. Now bring in articles and people."))
+            return redirect("project", slug=project.slug)
+    return render(request, "projects/new.html", {"form": form})
+
+
+@login_required
+def show(request, slug):
+    membership = access.membership_for(request.user, slug)
+    project = membership.project
+    is_manager = membership.includes(Role.MANAGER)
+    return render(
+        request,
+        "projects/show.html",
+        {
+            "membership": membership,
+            "project": project,
+            "here": "project",
+            "tags": tag_sets.cards(project),
+            "guideline": markup.markdown(project.guideline) if project.guideline else "",
+            "mine": assignments.progress(request.user).get(project.pk),
+            "following": assignments.next_for(request.user, project),
+            "counts": _counts(project) if is_manager else None,
+            "flags": Flag.objects.filter(article__project=project, resolved_at=None).count() if is_manager else 0,
+            "headline": headline(membership),
+        },
+    )
+
+
+def _counts(project):
+    """How the project stands, for its managers."""
+    state = Assignment.State
+    counts = project.articles.shown().aggregate(articles=Count("pk"), sources=Count("source", distinct=True))
+    counts |= (
+        Assignment.objects.main()
+        .filter(article__project=project, article__is_hidden=False)
+        .aggregate(
+            submitted=Count("pk", filter=Q(state=state.SUBMITTED)),
+            begun=Count("pk", filter=Q(state=state.IN_PROGRESS)),
+            total=Count("pk", filter=Q(state__in=[state.SUBMITTED, *Assignment.OPEN_STATES])),
+            skipped=Count("pk", filter=Q(state=state.SKIPPED)),
+        )
+    )
+    counts["readers"] = project.memberships.current().filter(reads=True).count()
+    return counts
+
+
+@login_required
+def settings(request, slug):
+    membership = access.membership_for(request.user, slug, Role.MANAGER)
+    project = membership.project
+    guideline = project.guideline
+    form = ProjectForm(request.POST or None, instance=project)
+    if request.method == "POST" and form.is_valid():
+        changed = form.cleaned_data["guideline"] != guideline
+        form.save()
+        if changed:
+            projects.write_guideline(project, text=form.cleaned_data["guideline"], author=request.user)
+        messages.success(request, _("Kept."))
+        return redirect("project-settings", slug=slug)
+    context = {"membership": membership, "project": project, "here": "settings", "form": form}
+    return render(request, "projects/settings.html", context)
+
+
+@login_required
+def tags(request, slug):
+    membership = access.membership_for(request.user, slug)
+    context = {"membership": membership, "project": membership.project, "here": "tags"}
+    return render(request, "projects/tags.html", context | {"tags": tag_sets.cards(membership.project)})
+
+
+@login_required
+@require_POST
+def assign(request, slug):
+    """Hand out what is missing until every article has its readers."""
+    membership = access.membership_for(request.user, slug, Role.MANAGER)
+    try:
+        made = len(assignments.hand_out(membership.project, actor=request.user))
+    except Broken as broken:
+        messages.error(request, broken.message)
+    else:
+        said = ngettext("%(n)d reading handed out.", "%(n)d readings handed out.", made) % {"n": made}
+        messages.success(request, said if made else _("Every article has its readers already."))
+    return redirect("project", slug=slug)

@@ -1,0 +1,137 @@
+"""The reading page: one article, one reviewer, their marks."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from corpus_app import access, annotations, assignments, passages, tags
+from corpus_app.models import Annotation, Assignment
+from corpus_app.rules import Broken
+
+from .reading_messages import reading_messages
+
+
+@login_required
+@require_GET
+def show(request, article_id):
+    article = access.article_for(request.user, article_id)
+    membership = access.membership_for(request.user, article.project.slug)
+    reading = assignments.reading_of(article, request.user)
+    is_open = reading is not None and reading.is_open and article.project.takes_work
+    cards = tags.cards(article.project)
+    own = list(
+        Annotation.objects.filter(assignment=reading).live().select_related("tag").in_text_order() if reading else ()
+    )
+    for annotation in own:
+        annotation.assignment = reading
+    shown = access.shown_metadata(article, membership, reading)
+    return render(
+        request,
+        "reading/show.html",
+        {
+            "article": article,
+            "shown": shown,
+            "project": article.project,
+            "membership": membership,
+            "tags": cards,
+            "annotations": own,
+            "paragraphs": passages.paragraphs(article.text) if is_open else _marked(article, own),
+            "reading": reading,
+            "is_open": is_open,
+            "place": _place(reading),
+            "following": None if is_open else assignments.next_for(request.user, article.project, after=article),
+            "may_compare": reading is not None and reading.is_submitted and access.may_compare(membership),
+            "page_data": _page_data(request.user, article, cards, reading, own) if is_open else None,
+            "messages_for_script": reading_messages() if is_open else None,
+            "operation": uuid.uuid4(),
+        },
+    )
+
+
+def _marked(article, own):
+    spans = [(each.start, each.end, {"slot": each.tag.slot, "name": each.tag.name}) for each in own]
+    return [
+        {**paragraph, "segments": passages.segments(paragraph["start"], paragraph["text"], spans)}
+        for paragraph in passages.paragraphs(article.text)
+    ]
+
+
+def _place(reading):
+    """Which of the person's readings in the project this is: number and total."""
+    if reading is None or not (reading.is_open or reading.is_submitted):
+        return None
+    state = Assignment.State
+    counted = Assignment.objects.filter(
+        reviewer_id=reading.reviewer_id, article__project=reading.article.project, article__is_hidden=False
+    ).main()
+    counts = counted.aggregate(
+        done=Count("pk", filter=Q(state=state.SUBMITTED)),
+        total=Count("pk", filter=Q(state__in=[state.SUBMITTED, *Assignment.OPEN_STATES])),
+    )
+    return {"number": min(counts["done"] + 1, counts["total"]), "done": counts["done"], "total": counts["total"]}
+
+
+def _page_data(user, article, cards, reading, own):
+    article_id = str(article.uuid)
+    return {
+        "article": article_id,
+        "project": article.project.slug,
+        "user": str(user.uuid),
+        "unit": article.project.unit,
+        "overlapping": article.project.allows_overlapping_spans,
+        "length": article.length,
+        "language": article.language,
+        "sentences": article.sentences,
+        "tags": cards,
+        "annotations": [annotations.as_json(each) for each in own],
+        "reading": {"id": str(reading.uuid), "state": reading.state, "seq": reading.seq},
+        "urls": {
+            "annotations": "/api/annotations/",
+            "changes": reverse("api-changes", args=[article_id]),
+            "submit": reverse("api-submit", args=[article_id]),
+            "skip": reverse("api-skip", args=[article_id]),
+            "home": reverse("home"),
+            "sign_in": reverse("account_login"),
+        },
+    }
+
+
+@login_required
+@require_POST
+def submit(request, article_id):
+    return _step(request, article_id, assignments.submit)
+
+
+@login_required
+@require_POST
+def skip(request, article_id):
+    return _step(request, article_id, assignments.skip, reason=request.POST.get("reason", ""))
+
+
+@login_required
+@require_POST
+def reopen(request, article_id):
+    return _step(request, article_id, assignments.reopen)
+
+
+def _step(request, article_id, verb, **arguments):
+    """One step by an ordinary form, then on to the next article (or back, with a sentence, when it may not be)."""
+    article = access.article_for(request.user, article_id)
+    try:
+        operation = uuid.UUID(request.POST.get("operation", ""))
+    except ValueError:
+        operation = uuid.uuid4()
+    try:
+        verb(article=article, reviewer=request.user, operation=operation, **arguments)
+    except Broken as broken:
+        messages.error(request, broken.message)
+        return redirect("reading", article_id=article.uuid)
+    if verb is assignments.reopen:
+        return redirect("reading", article_id=article.uuid)
+    following = assignments.next_for(request.user, article.project, after=article)
+    return redirect("reading", article_id=following.uuid) if following else redirect("home")

@@ -93,9 +93,7 @@ def _moves(table: Tabulated, margins: FloatArray) -> BoolArray:
     return any_in_row(given)
 
 
-def _per_tag(
-    table: Tabulated, place: int, tag: int, rows: IntArray, totals: FloatArray, n_units: int
-) -> Measure:
+def _per_tag(table: Tabulated, place: int, tag: int, rows: IntArray, totals: FloatArray, n_units: int) -> Measure:
     judged = table.judged
     used = np.where(judged > 1, table.used[:, place], 0)
     apart = ratio(used * (judged - used).astype(np.float64), np.maximum(judged - 1, 1).astype(np.float64))

@@ -69,9 +69,7 @@ def _draw(rng: np.random.Generator, replicates: int, n_articles: int) -> FloatAr
 
 def intervals(measures: Sequence[Measure], values: Sequence[float], resampler: Resampler) -> list[Interval]:
     """The interval of each measure with a defined value; one matrix product per number of articles."""
-    found = [
-        Interval(reason=_refusal(measure, value)) for measure, value in zip(measures, values, strict=True)
-    ]
+    found = [Interval(reason=_refusal(measure, value)) for measure, value in zip(measures, values, strict=True)]
     sizes = {len(m.columns) for m, interval in zip(measures, found, strict=True) if interval.reason is None}
     for size in sizes:
         chosen = [at for at, m in enumerate(measures) if len(m.columns) == size and found[at].reason is None]

@@ -87,7 +87,7 @@ def _over_pairs(pooled: Pooled, places: list[int], tag: int | None = None) -> Me
     for at, rows in enumerate(slices):
         data[pooled.pairs.article[rows], at] = _cells(pooled, rows, places)
     return Measure(
-        data.reshape(n_articles, -1),
+        data.reshape(n_articles, 4 * len(slices)),
         formula,
         gradient=gradient,
         moves=any_in_row(pooled.units[:, places]),

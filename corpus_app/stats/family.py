@@ -40,9 +40,7 @@ class Family:
 
     def find(self, name: str, tag: int | None = None, raters: tuple[int, int] | None = None) -> Row | None:
         """The row of a coefficient, `None` when it was not computed."""
-        return next(
-            (row for row in self.rows if (row.name, row.tag, row.raters) == (name, tag, raters)), None
-        )
+        return next((row for row in self.rows if (row.name, row.tag, row.raters) == (name, tag, raters)), None)
 
 
 def compute(
@@ -110,6 +108,5 @@ def by_group(
     for article, group in zip(statistics, groups, strict=True):
         members.setdefault(group, []).append(article)
     return {
-        group: compute(articles, tags=tags, reviewers=reviewers, names=names)
-        for group, articles in members.items()
+        group: compute(articles, tags=tags, reviewers=reviewers, names=names) for group, articles in members.items()
     }

@@ -121,9 +121,7 @@ class _Sources:
     soft: FloatArray
 
 
-def pool(
-    articles: Sequence[ArticleStatistics], tags: Sequence[int], reviewers: Sequence[int] | None = None
-) -> Pooled:
+def pool(articles: Sequence[ArticleStatistics], tags: Sequence[int], reviewers: Sequence[int] | None = None) -> Pooled:
     """The sums per article for `reviewers` (everyone when `None`) over `tags` (every tag on offer).
 
     Articles that fewer than two of them read are left out; `n_alone` counts those with exactly one.
@@ -153,9 +151,7 @@ def pool(
 def _lay_out(articles: Sequence[ArticleStatistics], chosen: IntArray, tags: IntArray) -> _Sources:
     article_of_reading = np.repeat(np.arange(len(articles)), [len(article.reviewers) for article in articles])
     names = integers([reviewer for article in articles for reviewer in article.reviewers])
-    split = integers(
-        [reviewer in article.overlapping for article in articles for reviewer in article.reviewers]
-    )
+    split = integers([reviewer in article.overlapping for article in articles for reviewer in article.reviewers])
     mine, reviewer_of_reading = _positions(names, chosen)
     tables = {}
     soft = np.concatenate([article.soft for article in articles]) if articles else np.zeros(0)
@@ -169,9 +165,7 @@ def _lay_out(articles: Sequence[ArticleStatistics], chosen: IntArray, tags: IntA
         tables[name] = table
         if name == "ordered":
             soft = soft[keep]
-    return _Sources(
-        article_of_reading[mine], reviewer_of_reading[mine], split[mine].astype(bool), soft=soft, **tables
-    )
+    return _Sources(article_of_reading[mine], reviewer_of_reading[mine], split[mine].astype(bool), soft=soft, **tables)
 
 
 def _numbered(
@@ -251,13 +245,9 @@ def _pool(
     marks, ordered, overlaps = sources.marks, sources.ordered, sources.overlaps
 
     def per_tag(table: IntArray, tag_column: int, value: IntArray) -> IntArray:
-        return _add(n_articles * n_tags, table[:, 0] * n_tags + table[:, tag_column], value).reshape(
-            n_articles, n_tags
-        )
+        return _add(n_articles * n_tags, table[:, 0] * n_tags + table[:, tag_column], value).reshape(n_articles, n_tags)
 
-    characters, units, squares, cubic, linear = (
-        per_tag(marks, 2, marks[:, column]) for column in range(3, 8)
-    )
+    characters, units, squares, cubic, linear = (per_tag(marks, 2, marks[:, column]) for column in range(3, 8))
     readings = _readings(sources, place, n_tags)
     pairs = _pairs(sources, place, readings, n_tags)
     is_single = ~_any(n_articles, sources.article_of_reading, sources.is_overlapping)
@@ -281,9 +271,7 @@ def _pool(
         coincidences=_coincidences(overlaps, characters, lengths, readers, is_single),
         crossings=per_tag(ordered[is_other], 3, ordered[is_other, 4]) / others,
         costs=costs / others,
-        chance_costs=_chance_costs(
-            lengths, readers, units, cubic, linear, per_tag(ordered, 3, ordered[:, 6])
-        ),
+        chance_costs=_chance_costs(lengths, readers, units, cubic, linear, per_tag(ordered, 3, ordered[:, 6])),
         readings=readings,
         pairs=pairs,
     )

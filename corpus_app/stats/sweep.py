@@ -40,9 +40,7 @@ class Batch:
         """A batch from (length, {reviewer id: spans}) per article."""
         reviewers = [sorted(readings) for _, readings in articles]
         readings = [
-            readings[reviewer]
-            for (_, readings), who in zip(articles, reviewers, strict=True)
-            for reviewer in who
+            readings[reviewer] for (_, readings), who in zip(articles, reviewers, strict=True) for reviewer in who
         ]
         spans = integers(list(chain.from_iterable(readings))).reshape(-1, 3)
         return cls(
@@ -184,8 +182,7 @@ def _unite(batch: Batch, tag: IntArray, n_tags: int, layout: Layout) -> Units:
         start=start[first] - origin,
         end=reach[last] - origin,
         n_tags=n_tags,
-        united=np.bincount(batch.span_reading, minlength=n_readings)
-        - np.bincount(reading, minlength=n_readings),
+        united=np.bincount(batch.span_reading, minlength=n_readings) - np.bincount(reading, minlength=n_readings),
     )
 
 
@@ -280,9 +277,7 @@ def _matches(units: Units, found: Overlaps, partners: _Partners, layout: Layout)
     return np.column_stack([*_pair_columns(keys // k, layout), keys % k, exact, change])
 
 
-def _ordered(
-    units: Units, marks: IntArray, partners: _Partners, layout: Layout
-) -> tuple[IntArray, FloatArray]:
+def _ordered(units: Units, marks: IntArray, partners: _Partners, layout: Layout) -> tuple[IntArray, FloatArray]:
     """One row per (reading i with tag k, any reading j of the article): T, units with a partner, G; soft."""
     readers = layout.readers[marks[:, 0]]
     first_row = starts(readers)
@@ -294,9 +289,7 @@ def _ordered(
     partnered = np.bincount(row[partners.same > 0], minlength=len(mark))
     credit = partners.same / units.length[partners.unit]
     soft = np.bincount(row, credit, minlength=len(mark)).astype(np.float64)
-    table = np.column_stack(
-        [marks[mark, 0], marks[mark, 1], other, marks[mark, 2], integers(squares), partnered]
-    )
+    table = np.column_stack([marks[mark, 0], marks[mark, 1], other, marks[mark, 2], integers(squares), partnered])
     table = np.column_stack([table, _gap_sums(units, marks, mark, other, layout)])
     keep = np.any(table[:, 4:] != 0, axis=1)
     return table[keep], soft[keep]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from corpus_app.stats.arrays import FloatArray
 from corpus_app.stats.coincidences import over_labels, single, unmatched
 from corpus_app.stats.measure import Measure, columns, ratio, share
@@ -22,7 +24,14 @@ def formula(sums: FloatArray) -> FloatArray:
     """
     off, crossings, margins = sums[..., 0], sums[..., 1], sums[..., 2:]
     n = margins.sum(axis=-1)
-    return 1 - ratio(off * (n - ratio(crossings, n)), n**2 - (margins**2).sum(axis=-1))
+    return 1 - ratio(off * chance_total(n, crossings), n**2 - (margins**2).sum(axis=-1))
+
+
+def chance_total(n: FloatArray, crossings: FloatArray) -> FloatArray:
+    """N - sum T / N, NaN where it vanishes: single characters cannot be paired with one another by chance."""
+    total = n - ratio(crossings, n)
+    result: FloatArray = np.where(np.abs(total) <= 1e-12 * n, np.nan, total)
+    return result
 
 
 def why_undefined(pooled: Pooled) -> str:

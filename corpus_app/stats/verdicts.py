@@ -30,11 +30,7 @@ class Verdicts:
     @classmethod
     def of(cls, articles: Sequence[tuple[int, Mapping[int, Sequence[tuple[int, int]]]]]) -> "Verdicts":
         """From (number of items, {reviewer id: [(item, tag id), ...]}) per article."""
-        found = [
-            (at, reviewer, rows)
-            for at, (_, who) in enumerate(articles)
-            for reviewer, rows in sorted(who.items())
-        ]
+        found = [(at, reviewer, rows) for at, (_, who) in enumerate(articles) for reviewer, rows in sorted(who.items())]
         reading = np.repeat(np.arange(len(found)), integers([len(rows) for _, _, rows in found]))
         rows = integers(list(chain.from_iterable(rows for _, _, rows in found))).reshape(-1, 2)
         return cls(

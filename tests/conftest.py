@@ -121,3 +121,23 @@ def client_for():
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def count_statements():
+    """count_statements(): a context whose list holds the SQL statements sent, transaction control left out."""
+    from contextlib import contextmanager
+
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    control = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+
+    @contextmanager
+    def counting():
+        statements = []
+        with CaptureQueriesContext(connection) as captured:
+            yield statements
+        statements += [row["sql"] for row in captured if not row["sql"].upper().startswith(control)]
+
+    return counting

@@ -1,8 +1,8 @@
 """File formats. This tuple is the only place that lists them.
 
 A module states NAME, TITLE, EXTENSION, MEDIA_TYPE, SUFFIXES and CANNOT_CARRY, and has `dump(dataset)`, which yields
-(file name, chunks of bytes), or `load(file, name, kind)`, which yields records and problems, or both. CARRIES_STATE
-says that a dump may be given unfinished readings.
+(file name, chunks of bytes), or `load(file, name, kind)`, which yields records and problems, or both. LOADS names the
+kinds of records a load can yield; CARRIES_STATE says that a dump may be given unfinished readings.
 """
 
 from types import ModuleType

@@ -20,6 +20,7 @@ TITLE = "CSV"
 EXTENSION = "csv"
 MEDIA_TYPE = "text/csv; charset=utf-8"
 SUFFIXES = (".csv",)
+LOADS = ("articles", "annotations")
 CARRIES_STATE = True
 CANNOT_CARRY = (
     "The texts, readings without an annotation, training and second readings, rulings, evidence, comments, rules."

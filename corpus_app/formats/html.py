@@ -16,6 +16,7 @@ TITLE = "HTML"
 EXTENSION = "html"
 MEDIA_TYPE = "text/html; charset=utf-8"
 SUFFIXES = (".html", ".htm", ".xhtml")
+LOADS = ("articles",)
 CANNOT_CARRY = (
     "Everything but the text in paragraphs and what the page states about itself in its head: title, author, date, "
     "language, address, site name."

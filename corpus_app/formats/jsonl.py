@@ -16,6 +16,7 @@ TITLE = "JSONL"
 EXTENSION = "zip"
 MEDIA_TYPE = "application/zip"
 SUFFIXES = (".jsonl", ".ndjson", ".json")
+LOADS = ("rules", "articles", "assignments", "annotations", "rulings", "evidence", "comments")
 CARRIES_STATE = True
 CANNOT_CARRY = (
     "The history of changes, withdrawn annotations, flags, hidden articles, older versions of the guideline, and "

@@ -14,6 +14,7 @@ TITLE = "Plain text"
 EXTENSION = "txt"
 MEDIA_TYPE = "text/plain; charset=utf-8"
 SUFFIXES = (".txt",)
+LOADS = ("articles",)
 CANNOT_CARRY = "Everything but the text; the file's name becomes the article's id, and nothing is guessed."
 MAX_BYTES = 16 * 2**20
 

@@ -1,0 +1,301 @@
+"""Take articles in: normalise, recognise what is there already, find their sources."""
+
+import pickle
+import tempfile
+import uuid
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from . import audit, intake, project_json, text
+from .formats.records import Article as ArticleRecord
+from .formats.records import Problem, Rules
+from .models import Article, Project, Source, SourceAlias
+
+BATCH = 500
+SPOOL_IN_MEMORY = 16 * 2**20
+FOLDER_SUFFIXES = (".txt", ".html", ".htm", ".csv")
+
+
+def take(project, files, *, format=None, source="", actor=None, on_progress=None):
+    """The report of importing articles from `files` (`intake.File`s); each file goes in whole or not at all.
+
+    `source` names the source of articles that state none. `on_progress` is told how many articles were read.
+    The rules, tags and sources of a project.json are taken when the project has no articles yet.
+    """
+    report = intake.Report()
+    try:
+        taken, report.skipped_files = intake.sorted_out(
+            files, ("rules", "articles"), format=format, folder_suffixes=FOLDER_SUFFIXES
+        )
+    except Problem as problem:
+        report.refuse(problem)
+        return report
+    if not taken:
+        report.refuse(Problem("nothing_to_import", _("There is nothing here that holds articles.")))
+    is_ours = _take_rules(project, taken, report, actor)
+    group = []
+    for file, module in taken:
+        if file.base == "project.json":
+            continue
+        prepared = _Prepared(file, module, source, report.counts["read"], on_progress)
+        report.counts["read"] += prepared.spool.count
+        group.append(prepared)
+        if sum(each.spool.count for each in group) >= BATCH:
+            _store(project, group, report, is_ours)
+            group = []
+    _store(project, group, report, is_ours)
+    if report.counts["added"]:
+        audit.record(actor, "import_articles", project, project=project, articles=report.counts["added"])
+    return report
+
+
+def _take_rules(project, taken, report, actor):
+    """Whether the files are an export of ours for an empty project: its rules are taken then, and all copies."""
+    for file, module in taken:
+        if file.base != "project.json":
+            continue
+        if project.articles.exists():
+            report.skipped_files.append(file.name)
+            return False
+        for record in intake.records(file, module, "rules"):
+            problem = project_json.take(project, record, actor=actor) if isinstance(record, Rules) else record
+            if problem:
+                report.refuse(problem, file.name)
+            else:
+                report.files.append(file.name)
+        return True
+    return False
+
+
+# --- Reading: everything that takes time, before anything is locked -------------------------------
+
+
+class _Prepared:
+    """One file's articles, normalised and checked as far as that goes without the database."""
+
+    def __init__(self, file, module, source, already_read, on_progress):
+        self.file, self.report, self.spool = file, intake.Report(), _Spool()
+        self._lines = {}
+        for number, record in enumerate(intake.records(file, module, "articles"), start=1):
+            if isinstance(record, Problem):
+                self.report.refuse(record, file.name)
+            elif isinstance(record, ArticleRecord):
+                self._add(record, source)
+            if on_progress and number % BATCH == 0:
+                on_progress(already_read + number)
+
+    def _add(self, record, source):
+        try:
+            if record.id and (first := self._lines.setdefault(record.id, record.line)) != record.line:
+                message = _("The id “%(id)s” stands in line %(line)d already.") % {"id": record.id, "line": first}
+                raise Problem("id_twice", message, field="id")
+            fields = _fields(record)
+        except Problem as problem:
+            problem.line = record.line
+            self.report.refuse(problem, self.file.name)
+            return
+        if not self.report.failed:
+            self.spool.append((record.line, record.source or source, fields))
+
+
+def _fields(record):
+    try:
+        stored, edits = text.normalise(record.text)
+        sentences = _given_sentences(record.sentences, edits, len(stored))
+    except text.TextError as error:
+        raise Problem("bad_text", str(error), field="text") from None
+    if not stored.strip():
+        raise Problem("missing", _("An article needs a text."), field="text")
+    return stored_fields(stored, edits, sentences) | {
+        "external_id": record.id or None,
+        "title": record.title,
+        "author": record.author,
+        "event": record.event,
+        "published_on": record.date,
+        "url": record.url,
+        "language": record.language,
+        "meta": record.meta,
+    }
+
+
+def _given_sentences(spans, edits, length):
+    if spans is None:
+        return None
+    if spans and spans[-1][1] > _length_before(edits, length):
+        raise Problem("past_end", _("A sentence reaches past the end of the text."), field="sentences")
+    return [text.to_stored(edits, start, end) for start, end in spans]
+
+
+def _length_before(edits, length):
+    """How long the file's text was before these edits."""
+    return length if not edits else length - edits[-1][3] + edits[-1][1]
+
+
+def stored_fields(stored, edits=None, sentences=None):
+    """What an article keeps about its text: `stored` is normalised already, `sentences` are given ones."""
+    spans = text.sentences(stored) if sentences is None else sentences
+    return {
+        "text": stored,
+        "edits": edits,
+        "text_sha256": text.fingerprint(stored),
+        "length": len(stored),
+        "word_count": text.word_count(stored),
+        "sentences": [list(span) for span in spans],
+        "splitter": text.SPLITTER if sentences is None else None,
+    }
+
+
+class _Spool:
+    """Things written down in order and read back once; on disk when they are many."""
+
+    def __init__(self):
+        self._file = tempfile.SpooledTemporaryFile(max_size=SPOOL_IN_MEMORY)
+        self.count = 0
+
+    def append(self, thing):
+        pickle.dump(thing, self._file)
+        self.count += 1
+
+    def __iter__(self):
+        self._file.seek(0)
+        for _number in range(self.count):
+            yield pickle.load(self._file)
+        self._file.close()
+
+
+# --- Storing ----------------------------------------------------------------------------------------
+
+
+def _store(project, group, report, is_ours):
+    """Store files one by one in one transaction; what is wrong with one leaves the others alone."""
+    with transaction.atomic():
+        # Two imports into one project take turns; otherwise both could add the same article.
+        Project.objects.select_for_update().get(pk=project.pk)
+        sources = Sources(project)
+        for prepared in group:
+            if not prepared.report.failed:
+                with transaction.atomic():
+                    _store_file(project, prepared, sources, is_ours)
+                    transaction.set_rollback(prepared.report.failed)
+            if prepared.report.failed:
+                prepared.report.counts.clear()
+                prepared.report.listed.clear()
+                sources = Sources(project)
+            else:
+                prepared.report.files.append(prepared.file.name)
+            report.merge(prepared.report)
+
+
+def _store_file(project, prepared, sources, is_ours):
+    batch = []
+    for line, source, fields in prepared.spool:
+        try:
+            batch.append((line, Article(project=project, source=sources.named(source), **fields)))
+        except Problem as problem:
+            problem.line = line
+            prepared.report.refuse(problem, prepared.file.name)
+        if len(batch) >= BATCH:
+            _store_batch(project, batch, prepared, is_ours)
+            batch = []
+    _store_batch(project, batch, prepared, is_ours)
+
+
+def _store_batch(project, batch, prepared, is_ours):
+    """Add the articles that are new; count those that are there, list those whose text is."""
+    known = by_export_id(project, [row.external_id for _line, row in batch if row.external_id])
+    first_with, sources_of = _known_texts(project, batch)
+    report = prepared.report
+    fresh = []
+    for line, row in batch:
+        there = known.get(row.external_id)
+        print_ = row.text_sha256
+        if there is not None and there.text_sha256 == print_:
+            report.counts["already_there"] += 1
+        elif there is not None:
+            message = _("The project has an article “%(id)s” with another text.") % {"id": row.external_id}
+            report.refuse(Problem("text_differs", message, line=line, field="id"), prepared.file.name)
+        elif print_ in first_with and row.source_id in sources_of[print_] and not is_ours:
+            same = first_with[print_].export_id
+            report.counts["same_text"] += 1
+            report.list(file=prepared.file.name, line=line or None, id=row.external_id, same_text_as=same)
+        else:
+            fresh.append(row)
+            first_with.setdefault(print_, row)
+            sources_of.setdefault(print_, set()).add(row.source_id)
+    if not report.failed:
+        _insert(fresh, first_with, report)
+
+
+def _insert(rows, first_with, report):
+    Article.objects.bulk_create(rows)
+    copies = [row for row in rows if first_with[row.text_sha256].pk != row.pk]
+    for row in copies:
+        row.copy_of = first_with[row.text_sha256]
+    Article.objects.bulk_update(copies, ["copy_of"], batch_size=BATCH)
+    report.counts["added"] += len(rows)
+    report.counts["copies"] += len(copies)
+
+
+def _known_texts(project, batch):
+    """By fingerprint: the first article with that text, and the sources from which the text is known."""
+    first_with, sources_of = {}, {}
+    rows = project.articles.filter(text_sha256__in={row.text_sha256 for _line, row in batch}).order_by("pk")
+    for row in rows.defer("text", "sentences", "edits", "meta"):
+        first_with.setdefault(row.text_sha256, row)
+        sources_of.setdefault(row.text_sha256, set()).add(row.source_id)
+    return first_with, sources_of
+
+
+def by_export_id(project, ids):
+    """The project's articles under these ids as exports write them: the own id, or the UUID where there is none."""
+    uuids = [value for value in ids if is_uuid(value)]
+    rows = project.articles.filter(Q(external_id__in=ids) | Q(external_id=None, uuid__in=uuids))
+    return {row.export_id: row for row in rows.defer("text", "sentences", "edits", "meta")}
+
+
+def is_uuid(value):
+    """Whether the text is a UUID in its usual spelling, so that it is written again as it was read."""
+    try:
+        return str(uuid.UUID(value)) == value
+    except ValueError:
+        return False
+
+
+# --- Sources ------------------------------------------------------------------------------------------
+
+
+class Sources:
+    """The sources of one project by any of their spellings; new ones are made when asked for."""
+
+    def __init__(self, project):
+        self.project = project
+        aliases = SourceAlias.objects.filter(project=project).select_related("source")
+        self._by_name = {alias.folded: alias.source for alias in aliases}
+        self._by_name |= {source.folded: source for source in project.sources.all()}
+
+    def named(self, name):
+        """The source of this name or alias, or None where no name is given. Raises Problem for an empty one."""
+        if not name.strip():
+            return None
+        shown = text.clean_name(name)
+        if not shown:
+            raise Problem("bad_source", _("The source's name has no visible character."), field="source")
+        folded = text.folded(shown)
+        if folded not in self._by_name:
+            slug = free_slug(self.project, shown)
+            self._by_name[folded] = Source.objects.create(project=self.project, name=shown, slug=slug)
+        return self._by_name[folded]
+
+
+def free_slug(project, name):
+    """An address for a source of this name that the project does not use yet."""
+    base = slugify(name, allow_unicode=True)[:70] or "source"
+    taken = {"new", *project.sources.filter(slug__startswith=base).values_list("slug", flat=True)}
+    number, slug = 1, base
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug

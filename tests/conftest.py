@@ -20,6 +20,12 @@ def plain_static_files(settings):
     settings.WHITENOISE_AUTOREFRESH = True
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """A hash that costs nothing: five people a test, each as slow as a real sign-in, would take minutes."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def data_folder(settings, tmp_path):
     """A folder of the test's own for files that the application keeps."""

@@ -1,1 +1,5 @@
-"""Moderation and administration of the instance."""
+"""Moderation and administration of the instance: every table, with the rules of the domain kept."""
+
+from . import articles, people, projects, readings, results
+
+__all__ = ["articles", "people", "projects", "readings", "results"]

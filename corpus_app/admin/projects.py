@@ -1,0 +1,74 @@
+"""Projects, guidelines, tags."""
+
+from django.contrib import admin
+from django.db.models import Count
+
+from corpus_app.models import GuidelineVersion, Project, Tag
+
+from .guards import Audited, Kept
+
+
+class TagInline(admin.TabularInline):
+    model = Tag
+    fields = ("position", "name", "slug", "key", "slot", "is_active")
+    extra = 0
+    show_change_link = True
+    can_delete = False
+
+
+@admin.register(Project)
+class ProjectAdmin(Audited):
+    """Projects with their rules. What work was done under (unit, level, overlaps) stays once there are readings."""
+
+    list_display = ("name", "slug", "status", "overlap", "is_blind", "is_source_blind", "unit", "n_articles")
+    list_filter = ("status", "is_blind", "is_source_blind", "unit", "tag_level")
+    search_fields = ("name", "slug", "description")
+    inlines = (TagInline,)
+    readonly_fields = ("uuid", "guideline_version", "is_simulated")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(article_count=Count("articles"))
+
+    @admin.display(ordering="article_count", description="articles")
+    def n_articles(self, project):
+        return project.article_count
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = super().get_readonly_fields(request, obj)
+        if obj is None:
+            return fixed
+        # Addresses are in people's scripts; the guideline gets a version only through the project's own page.
+        fixed = (*fixed, "slug", "guideline")
+        if obj.articles.filter(assignments__annotations__isnull=False).exists():
+            fixed = (*fixed, "unit", "tag_level", "allows_overlapping_spans")
+        return fixed
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.articles.exists())
+
+
+@admin.register(Tag)
+class TagAdmin(Audited):
+    """Tag cards. A tag that was used can be retired, not deleted."""
+
+    list_display = ("name", "project", "key", "slot", "position", "is_active")
+    list_filter = ("is_active", "slot", "project")
+    search_fields = ("name", "slug", "definition", "project__name")
+    list_select_related = ("project",)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("project", "slug") if obj else ()
+
+    def has_delete_permission(self, request, obj=None):
+        unused = obj is None or not (obj.annotations.exists() or obj.rulings.exists())
+        return super().has_delete_permission(request, obj) and unused
+
+
+@admin.register(GuidelineVersion)
+class GuidelineVersionAdmin(Kept):
+    """Guidelines as they stood."""
+
+    list_display = ("project", "number", "author", "at")
+    list_filter = ("project",)
+    search_fields = ("text", "project__name")
+    list_select_related = ("project", "author")

@@ -20,15 +20,17 @@ STEERING = 2.0
 class Scenario:
     """What is simulated; the default is the main recovery test.
 
-    `is_popular`: striking articles get more readings. `n_newcomers` join with `newcomer_readings` blank
-    readings each, all in one source. `presence`: the chance that an article has the tag at all.
-    `sd_interaction`: reviewers have their own view of every source.
+    `readers`: the least and most readings of an article. `is_popular`: striking articles get up to two more
+    than the least. `n_newcomers` join with `newcomer_readings` blank readings each, all in one source.
+    `presence`: the chance that an article has the tag at all. `sd_interaction`: reviewers have their own view
+    of every source.
     """
 
     name: str = "main"
     n_sources: int = 20
     articles: tuple[int, int] = (6, 60)
     n_reviewers: int = 8
+    readers: tuple[int, int] = (1, 3)
     is_popular: bool = False
     n_newcomers: int = 0
     newcomer_readings: int = 4
@@ -95,8 +97,11 @@ def expit(x: FloatArray) -> FloatArray:
 
 
 def _readers(rng: np.random.Generator, scenario: Scenario, v: FloatArray, appeal: FloatArray) -> BoolArray:
-    """(A, R) who reads what: 1–3 readers, without replacement, with probability ∝ e^appeal (Gumbel top-m)."""
-    wanted = 1 + np.searchsorted([-0.4, 0.4], v / SD_ARTICLE) if scenario.is_popular else rng.integers(1, 4, len(v))
+    """(A, R) who reads what, without replacement, with probability ∝ e^appeal (Gumbel top-m)."""
+    least, most = scenario.readers
+    wanted = rng.integers(least, most + 1, len(v))
+    if scenario.is_popular:
+        wanted = least + np.searchsorted([-0.4, 0.4], v / SD_ARTICLE)
     rank = (-(appeal + rng.gumbel(size=appeal.shape))).argsort(axis=1).argsort(axis=1)
     readers: BoolArray = rank < wanted[:, None]
     return readers

@@ -222,12 +222,10 @@ def _parts(
     found = blocks(readings, thresholds, weighting)
     found.sort(key=lambda block: min(order.get(int(s), len(order)) for s in block.sources))
     share = readings.characters / readings.length[:, None]
-    parts = []
-    for number, block in enumerate(found):
-        smaller = list(block.without_each_member()) if with_leave_one_out else []
-        estimates = {tag: estimate(block, smaller, share[block.rows, column], tag) for column, tag in enumerate(tags)}
-        parts.append(_Part(number, block, estimates))
-    return parts
+    return [
+        _Part(number, block, estimate(block, share[block.rows], tags, with_leave_one_out=with_leave_one_out))
+        for number, block in enumerate(found)
+    ]
 
 
 def _adjusted(found: Estimate, source: int, verdict: Verdict, thresholds: Thresholds) -> dict[str, float | None]:

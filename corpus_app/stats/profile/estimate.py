@@ -53,19 +53,17 @@ class Estimate:
         return float(self.stage2.low[place]), float(self.stage2.high[place])
 
 
-def estimate(block: Block, smaller: list[Block], share: FloatArray, tag: int) -> Estimate:
-    """Stages 1 and 2 of one tag; `share` (n,) is the tagged share of each reading of the block.
-
-    `smaller` are `block.without_each_member()`, empty to leave out the range without one reviewer.
-    """
-    used, rare_low, rare_high = rare_bounds(block, share)
-    unfit = _unfit(block, share)
-    unknown = np.full(len(block.sources), np.nan)
-    if unfit:
-        return Estimate(block, tag, unfit, used, rare_low, rare_high, None, unknown, unknown)
-    stage2 = standardise(block, share)
-    without_one = leave_one_out(block, smaller, share, stage2.fitted)
-    return Estimate(block, tag, "", used, rare_low, rare_high, stage2, *without_one)
+def estimate(block: Block, shares: FloatArray, tags: Sequence[int], *, with_leave_one_out: bool) -> dict[int, Estimate]:
+    """Stages 1 and 2 by tag; `shares` (n, K) are the tagged shares of each reading of the block."""
+    unfit = [_unfit(block, share) for share in shares.T]
+    stage2 = [None if why else standardise(block, share) for why, share in zip(unfit, shares.T, strict=True)]
+    low = high = np.full((len(block.sources), len(tags)), np.nan)
+    if with_leave_one_out and any(stage2):
+        low, high = leave_one_out(block, shares, [found.fitted if found else None for found in stage2])
+    return {
+        tag: Estimate(block, tag, unfit[k], *rare_bounds(block, shares[:, k]), stage2[k], low[:, k], high[:, k])
+        for k, tag in enumerate(tags)
+    }
 
 
 def compare(

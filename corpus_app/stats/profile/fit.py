@@ -30,7 +30,9 @@ class Fit:
 
 def expit(x: FloatArray) -> FloatArray:
     """1/(1 + e^−x) without overflow."""
-    return np.exp(-np.logaddexp(0.0, -x))
+    small = np.exp(-np.abs(x))
+    share: FloatArray = np.where(x >= 0, 1.0, small) / (1 + small)
+    return share
 
 
 def logit(p: FloatArray) -> FloatArray:
@@ -38,11 +40,12 @@ def logit(p: FloatArray) -> FloatArray:
     return np.log(p) - np.log1p(-p)
 
 
-def fit(block: Block, share: FloatArray, start: Fit | None = None) -> Fit:
+def fit(block: Block, share: FloatArray, start: Fit | None = None, tolerance: float = TOLERANCE) -> Fit:
     """Maximise Σ w[p log μ + (1−p) log(1−μ)] − ½·RIDGE·(Σb² + Σ(α−ᾱ)²) by Newton's method.
 
     `share` (n,) is p, the tagged share of each reading; neither all 0 nor all 1. The model depends on
-    source and reviewer only, so an (S, R) table of sums is enough. ArithmeticError if it does not converge.
+    source and reviewer only, so an (S, R) table of sums is enough. It ends with a step below `tolerance`, which
+    leaves an error of the order of its square; ArithmeticError if it never does.
     The penalty alone fixes Σb = 0 at the maximum, so no constraint is needed on the way.
     """
     weight, tagged = _totals(block, block.weight), _totals(block, block.weight * share)
@@ -53,7 +56,7 @@ def fit(block: Block, share: FloatArray, start: Fit | None = None) -> Fit:
         following, value = _climb(now, step, value, weight, tagged)
         longest = max(np.abs(following.alpha - now.alpha).max(), np.abs(following.b - now.b).max())
         now = following
-        if longest < TOLERANCE:
+        if longest < tolerance:
             return now
     raise ArithmeticError("the fit of sources and reviewers did not converge")
 
@@ -136,14 +139,22 @@ def _information(at: Fit, weight: FloatArray) -> FloatArray:
 
 
 def _newton_step(at: Fit, weight: FloatArray, tagged: FloatArray) -> FloatArray:
-    residual = tagged - weight * at.mean
-    gradient = np.concatenate(
-        [
-            residual.sum(axis=1) - RIDGE * (at.alpha - at.alpha.mean()),
-            residual.sum(axis=0) - RIDGE * at.b,
-        ]
-    )
-    return np.clip(np.linalg.solve(_information(at, weight), gradient), -LONGEST_STEP, LONGEST_STEP)
+    """(S+R,) the step in (α, b), no longer than LONGEST_STEP anywhere.
+
+    The reviewers' block of the information is diagonal, so it is eliminated first: only S equations are
+    left, however many reviewers there are.
+    """
+    mean = at.mean
+    curvature, residual = weight * mean * (1 - mean), tagged - weight * mean
+    toward_alpha = residual.sum(axis=1) - RIDGE * (at.alpha - at.alpha.mean())
+    toward_b = residual.sum(axis=0) - RIDGE * at.b
+    own = curvature.sum(axis=0) + RIDGE
+    carried = curvature / own
+    reduced = np.diag(curvature.sum(axis=1) + RIDGE) - RIDGE / len(at.alpha) - carried @ curvature.T
+    alpha = np.linalg.solve(reduced, toward_alpha - carried @ toward_b)
+    b = (toward_b - curvature.T @ alpha) / own
+    step: FloatArray = np.clip(np.concatenate([alpha, b]), -LONGEST_STEP, LONGEST_STEP)
+    return step
 
 
 def _climb(at: Fit, step: FloatArray, value: float, weight: FloatArray, tagged: FloatArray) -> tuple[Fit, float]:

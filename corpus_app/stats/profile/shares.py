@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,8 @@ from ..arrays import FloatArray, IntArray
 from ..distributions import clopper_pearson, t_quantile
 from .fit import Fit, covariance, expit, fit, logit
 from .graph import Block
+
+REFIT_TOLERANCE = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,21 +81,24 @@ def panel_jacobian(fitted: Fit, block: Block) -> FloatArray:
     return jacobian / (theta * (1 - theta))[:, None]
 
 
-def leave_one_out(block: Block, smaller: list[Block], share: FloatArray, fitted: Fit) -> tuple[FloatArray, FloatArray]:
-    """(S,) lowest and highest θ_s refitted without each panel member; NaN where no refit reaches s.
+def leave_one_out(block: Block, shares: FloatArray, fits: Sequence[Fit | None]) -> tuple[FloatArray, FloatArray]:
+    """(S, K) lowest and highest θ_s refitted without each panel member; NaN where no refit reaches s.
 
-    `smaller` are `block.without_each_member()`; `share` (n,) belongs to the readings of `block`, whose
-    fit is where the refits start.
+    `shares` (n, K) belongs to the readings of `block`, one column per tag; `fits` are the K fits from which
+    the refits start, None for a tag that is not fitted.
     """
-    refits = np.full((len(smaller), len(block.sources)), np.nan)
-    for refit, part in zip(refits, smaller, strict=True):
-        own = share[np.searchsorted(block.rows, part.rows)]
-        if own.max() > 0 and own.min() < 1:
-            kept = np.searchsorted(block.sources, part.sources)
-            start = Fit(fitted.alpha[kept], fitted.b[np.searchsorted(block.reviewers, part.reviewers)])
-            refit[kept] = panel_share(fit(part, own, start), part)
-    low: FloatArray = np.fmin.reduce(refits, axis=0, initial=np.nan)
-    high: FloatArray = np.fmax.reduce(refits, axis=0, initial=np.nan)
+    low = np.full((len(block.sources), len(fits)), np.nan)
+    high = low.copy()
+    for part in block.without_each_member():
+        sources = np.searchsorted(block.sources, part.sources)
+        reviewers = np.searchsorted(block.reviewers, part.reviewers)
+        own = shares[np.searchsorted(block.rows, part.rows)]
+        for column, fitted in enumerate(fits):
+            if fitted and own[:, column].max() > 0 and own[:, column].min() < 1:
+                start = Fit(fitted.alpha[sources], fitted.b[reviewers])
+                theta = panel_share(fit(part, own[:, column], start, REFIT_TOLERANCE), part)
+                low[sources, column] = np.fmin(low[sources, column], theta)
+                high[sources, column] = np.fmax(high[sources, column], theta)
     return low, high
 
 

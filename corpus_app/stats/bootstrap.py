@@ -99,7 +99,7 @@ def percentile(replicates: FloatArray) -> Interval:
     if len(kept) < 0.9 * len(replicates):
         return Interval(reason="unstable")
     low, high = np.quantile(kept, [0.025, 0.975])
-    return Interval(float(low), float(high))
+    return _checked(float(low), float(high))
 
 
 def _usable(replicates: FloatArray) -> BoolArray:
@@ -124,9 +124,14 @@ def studentised(
     q_low, q_high = np.quantile(t_b, [0.025, 0.975])
     with np.errstate(over="ignore"):
         low, high = (1 - (1 - value) * np.exp(-q * s / (1 - value)) for q in (q_low, q_high))
-    if not (np.isfinite(low) and np.isfinite(high)):
-        return Interval(reason="unstable")
-    return Interval(float(low), float(high))
+    return _checked(float(low), float(high))
+
+
+def _checked(low: float, high: float) -> Interval:
+    """No interval when it is endless, or has no width because all articles are alike."""
+    if np.isfinite(low) and np.isfinite(high) and high - low > 1e-12:
+        return Interval(low, high)
+    return Interval(reason="unstable")
 
 
 def _standard_errors(measure: Measure, slopes: FloatArray, resampler: Resampler) -> FloatArray:

@@ -147,13 +147,19 @@ def _is_repeated(operation, reviewer, reading):
 
 
 def mark_compared(readings, reviewer):
-    """Note that something of a peer was shown to the reviewer on the articles of these readings."""
-    return (
-        Assignment.objects.of(reviewer)
-        .submitted()
-        .filter(compared_at=None, article__in=readings.values("article"))
-        .update(compared_at=timezone.now())
-    )
+    """Note that something of a peer was shown to the reviewer on the articles of these readings (a queryset)."""
+    _mark_compared(reviewer, readings.exclude(reviewer=reviewer).values("article"))
+
+
+def mark_seen(readings, reviewer):
+    """The same for readings that are at hand."""
+    if articles := {reading.article_id for reading in readings if reading.reviewer_id != reviewer.pk}:
+        _mark_compared(reviewer, articles)
+
+
+def _mark_compared(reviewer, articles):
+    own = Assignment.objects.of(reviewer).submitted().filter(compared_at=None, article__in=articles)
+    own.update(compared_at=timezone.now())
 
 
 # --- What is next --------------------------------------------------------------------------------

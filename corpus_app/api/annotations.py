@@ -7,13 +7,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.response import Response
 
-from corpus_app import access, annotations
+from corpus_app import access, annotations, assignments
 from corpus_app.models import Annotation
 
 from . import headers
 from .fields import Confidence, Exact, Offset, Text
 from .filtering import Strict
-from .paging import Pages
 
 
 class AnnotationSerializer(serializers.Serializer):
@@ -88,7 +87,9 @@ class AnnotationDetail(Represented, generics.GenericAPIView):
     serializer_class = AnnotationSerializer
 
     def get(self, request, annotation_id):
-        return self.answer(access.annotation_for(request.user, annotation_id))
+        annotation = access.annotation_for(request.user, annotation_id)
+        assignments.mark_seen([annotation.assignment], request.user)
+        return self.answer(annotation)
 
     @extend_schema(request=NewAnnotation, responses={201: AnnotationSerializer, 200: AnnotationSerializer})
     def put(self, request, annotation_id):
@@ -145,16 +146,20 @@ class AnnotationFilter(Strict):
         fields: list[str] = []
 
 
-class AnnotationPages(Pages):
-    ordering = "pk"
-
-
-class ProjectAnnotations(generics.ListAPIView):
-    """The annotations of a project that one may see: one's own, and those one may compare with."""
+class AnnotationList(generics.ListAPIView):
+    """A page of annotations; showing a peer's is remembered on one's own reading."""
 
     serializer_class = ReadAnnotationSerializer
-    pagination_class = AnnotationPages
     filterset_class = AnnotationFilter
+
+    def paginate_queryset(self, queryset):
+        page = super().paginate_queryset(queryset)
+        assignments.mark_seen([annotation.assignment for annotation in page], self.request.user)
+        return page
+
+
+class ProjectAnnotations(AnnotationList):
+    """The annotations of a project that one may see: one's own, and those one may compare with."""
 
     def get_queryset(self):
         membership = access.membership_for(self.request.user, self.kwargs["slug"])
@@ -163,12 +168,8 @@ class ProjectAnnotations(generics.ListAPIView):
         )
 
 
-class ArticleAnnotations(generics.ListAPIView):
+class ArticleAnnotations(AnnotationList):
     """The annotations of one article that one may see."""
-
-    serializer_class = ReadAnnotationSerializer
-    pagination_class = AnnotationPages
-    filterset_class = AnnotationFilter
 
     def get_queryset(self):
         article = access.article_for(self.request.user, self.kwargs["article_id"])

@@ -7,12 +7,11 @@ from django.http import HttpResponseBadRequest
 from django.shortcuts import render
 from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter
 
-from corpus_app import access, assignments
+from corpus_app import access, assignments, intake
 from corpus_app import articles as corpus
 from corpus_app.models import Article, Assignment, Role, Source
-from corpus_app.rules import Broken
 
-from .forms import ImportForm, add_broken
+from .forms import ImportForm
 
 PAGE = 50
 STATES = [*Assignment.State.choices[:4], ("none", "not mine")]
@@ -103,14 +102,11 @@ def upload(request, slug):
     form = ImportForm(request.POST or None, request.FILES or None)
     report = None
     if request.method == "POST" and form.is_valid():
-        try:
-            report = corpus.import_uploads(
-                membership.project,
-                form.cleaned_data["files"],
-                source=form.cleaned_data["source"],
-                actor=request.user,
-            )
-        except Broken as broken:
-            add_broken(form, broken)
+        report = corpus.take(
+            membership.project,
+            intake.uploaded(form.cleaned_data["files"]),
+            source=form.cleaned_data["source"],
+            actor=request.user,
+        )
     context = {"membership": membership, "project": membership.project, "here": "articles", "form": form}
     return render(request, "articles/import.html", context | {"report": report})

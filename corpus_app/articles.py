@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from . import audit, intake, project_json, text
 from .formats.records import Article as ArticleRecord
@@ -17,6 +18,12 @@ from .models import Article, Project, Source, SourceAlias
 BATCH = 500
 SPOOL_IN_MEMORY = 16 * 2**20
 FOLDER_SUFFIXES = (".txt", ".html", ".htm", ".csv")
+WORDS = {
+    "added": _lazy("articles added"),
+    "already_there": _lazy("already there"),
+    "same_text": _lazy("left out because this source's same text is there"),
+    "copies": _lazy("of them copies from another source"),
+}
 
 
 def take(project, files, *, format=None, source="", actor=None, on_progress=None):
@@ -25,7 +32,7 @@ def take(project, files, *, format=None, source="", actor=None, on_progress=None
     `source` names the source of articles that state none. `on_progress` is told how many articles were read.
     The rules, tags and sources of a project.json are taken when the project has no articles yet.
     """
-    report = intake.Report()
+    report = intake.Report(WORDS)
     try:
         taken, report.skipped_files = intake.sorted_out(
             files, ("rules", "articles"), format=format, folder_suffixes=FOLDER_SUFFIXES
@@ -50,6 +57,17 @@ def take(project, files, *, format=None, source="", actor=None, on_progress=None
     if report.counts["added"]:
         audit.record(actor, "import_articles", project, project=project, articles=report.counts["added"])
     return report
+
+
+def import_uploads(project, uploads, *, source="", actor=None):
+    """The report of importing what was uploaded on a page; zips are looked into."""
+    try:
+        with intake.unzipped(intake.uploaded(uploads)) as files:
+            return take(project, files, source=source, actor=actor)
+    except Problem as problem:
+        report = intake.Report(WORDS)
+        report.refuse(problem)
+        return report
 
 
 def _take_rules(project, taken, report, actor):
@@ -77,7 +95,7 @@ class _Prepared:
     """One file's articles, normalised and checked as far as that goes without the database."""
 
     def __init__(self, file, module, source, already_read, on_progress):
-        self.file, self.report, self.spool = file, intake.Report(), _Spool()
+        self.file, self.report, self.spool = file, intake.Report(WORDS), _Spool()
         self._lines = {}
         for number, record in enumerate(intake.records(file, module, "articles"), start=1):
             if isinstance(record, Problem):
@@ -152,7 +170,7 @@ class _Spool:
     """Things written down in order and read back once; on disk when they are many."""
 
     def __init__(self):
-        self._file = tempfile.SpooledTemporaryFile(max_size=SPOOL_IN_MEMORY)
+        self._file = tempfile.SpooledTemporaryFile(max_size=SPOOL_IN_MEMORY)  # noqa: SIM115
         self.count = 0
 
     def append(self, thing):
@@ -220,7 +238,9 @@ def _store_batch(project, batch, prepared, is_ours):
         elif print_ in first_with and row.source_id in sources_of[print_] and not is_ours:
             same = first_with[print_].export_id
             report.counts["same_text"] += 1
-            report.list(file=prepared.file.name, line=line or None, id=row.external_id, same_text_as=same)
+            message = _("%(place)s has the text of “%(id)s” and the same source; it was left out.")
+            place = Problem("", "", file=prepared.file.name, line=line).place
+            report.list(line=line or None, id=row.external_id, message=message % {"place": place, "id": same})
         else:
             fresh.append(row)
             first_with.setdefault(print_, row)

@@ -51,8 +51,12 @@ class File:
 
 @dataclass
 class Report:
-    """What an import did: numbers under their names, what was skipped, what was wrong."""
+    """What an import did: numbers under their names, what was skipped, what was wrong.
 
+    `words` are the names of the counts that people are told, in their order.
+    """
+
+    words: dict
     counts: Counter = field(default_factory=Counter)
     files: list = field(default_factory=list)
     skipped_files: list = field(default_factory=list)
@@ -86,6 +90,21 @@ class Report:
             "problems": [problem.as_dict() for problem in self.problems],
             "further_problems": self.further_problems,
         }
+
+    @property
+    def lines(self):
+        """The report as sentences: what was done, what was left out and why, what was wrong."""
+        if self.failed:
+            yield _("Nothing was imported from a file with a problem.")
+        told = [f"{self.counts[key]:,} {words}" for key, words in self.words.items() if self.counts[key]]
+        yield ", ".join(told) or _("Nothing new.")
+        for entry in self.listed:
+            yield entry["message"]
+        if self.skipped_files:
+            yield _("Skipped files: %s") % ", ".join(self.skipped_files)
+        yield from map(str, self.problems)
+        if count := self.further_problems:
+            yield ngettext("and %d more problem.", "and %d more problems.", count) % count
 
     def merge(self, other):
         self.counts += other.counts
@@ -222,11 +241,11 @@ def _format_of(file, kinds, format, folder_suffixes):
         return IMPORTS["jsonl"] if own in kinds else None
     usable = [module for module in IMPORTS.values() if set(kinds) & set(module.LOADS)]
     if format is not None:
-        module = next((module for module in usable if module.NAME == format), None)
-        if module is None:
-            known = ", ".join(module.NAME for module in usable)
+        by_name = {module.NAME: module for module in usable}
+        if format not in by_name:
             message = _("“%(format)s” cannot be read here; known are %(known)s.")
-            raise Problem("unknown_format", message % {"format": format, "known": known})
+            raise Problem("unknown_format", message % {"format": format, "known": ", ".join(by_name)})
+        module = by_name[format]
         return module if file.is_named or file.suffix in module.SUFFIXES else None
     if not file.is_named and file.suffix not in folder_suffixes:
         return None
@@ -248,11 +267,3 @@ def records(file, module, kind):
     finally:
         if stream is not None and not file.is_upload:
             stream.close()
-
-
-def problem_lines(report):
-    """The problems as lines for a terminal."""
-    yield from map(str, report.problems)
-    if report.further_problems:
-        count = report.further_problems
-        yield ngettext("and %d more problem.", "and %d more problems.", count) % count

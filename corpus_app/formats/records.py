@@ -24,9 +24,13 @@ class Problem(Exception):
         self.line, self.field, self.file = line, field, file
 
     def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+    @property
+    def place(self) -> str:
+        """File, line and field, as far as they are known."""
         line = f"line {self.line}" if self.line else ""
-        place = ", ".join(part for part in (self.file, line, self.field) if part)
-        return f"{place}: {self.message}" if place else self.message
+        return ", ".join(part for part in (self.file, line, self.field) if part)
 
     def as_dict(self) -> dict[str, Any]:
         """The problem for JSON answers; an unknown place is null."""

@@ -40,10 +40,9 @@ class Progress:
 
 
 class ImportCommand(BaseCommand):
-    """Files into a project, with a report. Subclasses say `words`, the counts in their order, and `take`."""
+    """Files into a project, with a report; subclasses say how, in `take`."""
 
     what = "rows"
-    words = {}
 
     def add_arguments(self, parser):
         parser.add_argument("project")
@@ -61,15 +60,9 @@ class ImportCommand(BaseCommand):
             raise CommandError(str(problem)) from None
         finally:
             progress.end()
-        self.stdout.write(as_json({"project": found.slug} | report.as_dict()) if json else "\n".join(self.told(report)))
+        if json:
+            self.stdout.write(as_json({"project": found.slug} | report.as_dict()))
         if report.failed:
-            raise CommandError("\n".join(intake.problem_lines(report)))
-
-    def told(self, report):
-        """The report as lines."""
-        counts = [f"{report.counts[key]:,} {word}" for key, word in self.words.items() if report.counts[key]]
-        yield ", ".join(counts) or f"no {self.what} added"
-        for entry in report.listed:
-            yield "  " + ", ".join(f"{name} {value}" for name, value in entry.items() if value is not None)
-        if report.skipped_files:
-            yield "skipped files: " + ", ".join(report.skipped_files)
+            raise CommandError("\n".join(report.lines))
+        if not json:
+            self.stdout.write("\n".join(report.lines))

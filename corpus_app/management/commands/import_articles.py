@@ -9,12 +9,6 @@ class Command(ImportCommand):
 
     help = "Import articles: plain text, HTML, CSV and JSONL files, folders of them, or a zip of our JSONL layout."
     what = "articles"
-    words = {
-        "added": "articles added",
-        "already_there": "already there",
-        "same_text": "left out because the source's same text is there",
-        "copies": "marked as copies from another source",
-    }
 
     def add_arguments(self, parser):
         super().add_arguments(parser)

@@ -5,6 +5,7 @@ from pathlib import Path
 from . import gold
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
+PROJECT = "demo"
 
 
 def corpus(folder=FIXTURES / "gold"):

@@ -1,0 +1,263 @@
+"""Make the demo project from the gold files and the simulated team; the shipped fixtures come from here."""
+
+import json
+import uuid
+from datetime import UTC, date, datetime
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.text import slugify
+
+from corpus_app import annotations, projects, text
+from corpus_app.demo import files, plan, talk, team
+from corpus_app.models import (
+    Annotation,
+    AnnotationRevision,
+    Article,
+    Assignment,
+    Comment,
+    Evidence,
+    Flag,
+    Membership,
+    Project,
+    Ruling,
+    Source,
+    User,
+)
+
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "annotator:demo")
+SET_UP_AT = datetime(2026, 10, 2, 10, 0, tzinfo=UTC)
+RULES = {
+    "name": "Demo: four stories, six outlets (simulated)",
+    "description": (
+        "39 articles of six invented outlets about four invented events. The team and its readings are "
+        "simulated; see the guideline."
+    ),
+    "overlap": team.READERS_PER_ARTICLE,
+    # The default of 20 would leave nothing to order in so small a corpus.
+    "order_from_articles": 5,
+    "is_simulated": True,
+}
+OUTLETS = {
+    "Orrin Press Agency": "A wire agency: dry, fast, nearly all fact.",
+    "The Castrel Gazette": "A serious daily of the capital.",
+    "The Groundswell": "A campaigning weekly owned by its readers.",
+    "Daily Whistle": "A tabloid with much opinion and many teasers.",
+    "The Counting House": "A business paper.",
+    "Halvey Notes": "A newsletter by two people; too thin for a profile.",
+}
+
+
+class Command(BaseCommand):
+    """Gold files and generator to rows. Chance is seeded and ids are derived, so the rows are always the same."""
+
+    help = "Build the demo project from fixtures/gold (developers only; everybody else runs load_demo)."
+
+    def handle(self, **options):
+        if Project.objects.filter(slug=files.PROJECT).exists():
+            raise CommandError("There is a demo project already; build it in an empty database.")
+        corpus = files.corpus()
+        with transaction.atomic():
+            project, people = _project()
+            articles = _articles(project, corpus)
+            readings = _readings(articles, people, plan.readings(corpus, team.SEED))
+            _talk(articles, people, readings)
+        marks = Annotation.objects.filter(assignment__article__project=project).count()
+        self.stdout.write(f"{len(articles)} articles, {len(readings)} readings, {marks} annotations")
+
+
+def _id(*words):
+    """The UUID of a row of the demo: the same words, the same row."""
+    return uuid.uuid5(NAMESPACE, ":".join(str(word) for word in words))
+
+
+def _project():
+    """The project with its rules, tags, guideline and members."""
+    people = {person.username: _account(person) for person in team.PEOPLE}
+    cards = json.loads((files.FIXTURES / "tags.json").read_text(encoding="utf-8"))
+    guideline = (files.FIXTURES / "guideline.md").read_text(encoding="utf-8")
+    project = projects.create(
+        slug=files.PROJECT, cards=cards, guideline=guideline, uuid=_id("project"), created_at=SET_UP_AT, **RULES
+    )
+    project.guideline_versions.update(author=people[team.MANAGER.username], at=SET_UP_AT)
+    Membership.objects.bulk_create(
+        Membership(
+            project=project,
+            user=people[person.username],
+            role=person.role,
+            reads=person.reads,
+            name_in_exports=person.first_name.lower(),
+            joined_at=SET_UP_AT,
+        )
+        for person in team.PEOPLE
+    )
+    return project, people
+
+
+def _account(person):
+    user = User(
+        uuid=_id("person", person.username),
+        username=person.username,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        date_joined=SET_UP_AT,
+        is_demo=True,
+    )
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def _articles(project, corpus):
+    """The stored articles by id."""
+    sources = {}
+    for name, notes in OUTLETS.items():
+        sources[name] = Source.objects.create(project=project, slug=slugify(name), name=name, notes=notes)
+    rows = [_article(project, sources, gold) for gold in corpus.values()]
+    return {row.external_id: row for row in Article.objects.bulk_create(rows)}
+
+
+def _article(project, sources, gold):
+    header = gold.header
+    stored, edits = text.normalise(gold.text)
+    if edits:
+        raise CommandError(f"{header['id']} is not in its stored form: save the file as NFC with plain line ends.")
+    return Article(
+        uuid=_id("article", header["id"]),
+        project=project,
+        source=sources[header["outlet"]],
+        event=header["event"].replace("-", " ").capitalize(),
+        external_id=header["id"],
+        title=header["title"],
+        author=header.get("author", ""),
+        published_on=date.fromisoformat(header["date"]) if "date" in header else None,
+        language=header["language"],
+        text=stored,
+        text_sha256=text.fingerprint(stored),
+        length=len(stored),
+        word_count=text.word_count(stored),
+        sentences=[list(span) for span in text.sentences(stored)],
+        splitter=text.SPLITTER,
+        meta={"genre": header["genre"]},
+        added_at=SET_UP_AT,
+    )
+
+
+def _readings(articles, people, planned):
+    """The stored readings by (article id, user name), with their annotations and first revisions."""
+    rows = Assignment.objects.bulk_create(
+        Assignment(
+            uuid=_id("reading", reading.article, reading.reviewer),
+            article=articles[reading.article],
+            reviewer=people[reading.reviewer],
+            state=reading.state,
+            position=reading.position,
+            seq=len(reading.marks) + bool(reading.submitted_at or reading.skip_reason),
+            skip_reason=reading.skip_reason,
+            started_at=reading.started_at,
+            submitted_at=reading.submitted_at,
+            active_seconds=reading.active_seconds,
+        )
+        for reading in planned
+    )
+    tags = {tag.slug: tag for tag in rows[0].article.project.tags.all()}
+    marks = [
+        _annotation(row, tags[mark.span.tag], mark, place)
+        for row, reading in zip(rows, planned, strict=True)
+        for place, mark in enumerate(reading.marks, start=1)
+    ]
+    AnnotationRevision.objects.bulk_create(map(_first_revision, Annotation.objects.bulk_create(marks)))
+    return {(row.article.external_id, row.reviewer.username): row for row in rows}
+
+
+def _annotation(reading, tag, mark, place):
+    article, (_tag, start, end) = reading.article, mark.span
+    quote = article.text[start:end]
+    annotations.check_span(article, start, end, quote)
+    return Annotation(
+        uuid=_id("annotation", reading.uuid, tag.slug, start, end),
+        assignment=reading,
+        tag=tag,
+        start=start,
+        end=end,
+        quote=quote,
+        seq=place,
+        created_at=mark.at,
+        updated_at=mark.at,
+    )
+
+
+def _first_revision(annotation):
+    return AnnotationRevision(
+        annotation=annotation,
+        version=1,
+        operation=_id("operation", annotation.uuid),
+        verb="create",
+        tag=annotation.tag,
+        start=annotation.start,
+        end=annotation.end,
+        actor=annotation.assignment.reviewer,
+        at=annotation.created_at,
+    )
+
+
+def _talk(articles, people, readings):
+    """Comments, flags, rulings and evidence."""
+    remarks = []
+    for number, remark in enumerate(talk.REMARKS):
+        remarks.append(
+            Comment.objects.create(
+                uuid=_id("comment", number),
+                article=articles[remark.article],
+                author=people[remark.author],
+                parent=None if remark.answers is None else remarks[remark.answers],
+                body=remark.body,
+                created_at=remark.at,
+            )
+        )
+    for number, report in enumerate(talk.REPORTS):
+        Flag.objects.create(
+            uuid=_id("flag", number),
+            article=articles[report.article],
+            raised_by=people[report.raised_by],
+            reason=report.reason,
+            created_at=report.at,
+        )
+    for decision in talk.DECISIONS:
+        _ruling(articles[decision.article], decision, people[team.ADJUDICATOR.username])
+    for proof in talk.PROOFS:
+        _evidence(readings[proof.article, proof.reviewer], articles[proof.in_article], proof)
+
+
+def _ruling(article, decision, adjudicator):
+    start, end = talk.locate(article.text, decision.words)
+    Ruling.objects.create(
+        uuid=_id("ruling", article.external_id, decision.tag, start, end),
+        article=article,
+        tag=article.project.tags.get(slug=decision.tag),
+        start=start,
+        end=end,
+        verdict=decision.verdict,
+        reason=decision.reason,
+        is_precedent=decision.is_precedent,
+        decided_by=adjudicator,
+        decided_at=talk.DECIDED_AT,
+    )
+
+
+def _evidence(reading, article, proof):
+    """A passage put beside the mark of the reviewer that touches the words."""
+    start, end = talk.locate(reading.article.text, proof.words)
+    claim = reading.annotations.get(tag__slug="disputed", start__lt=end, end__gt=start)
+    start, end = talk.locate(article.text, proof.passage)
+    Evidence.objects.create(
+        uuid=_id("evidence", claim.uuid, article.external_id, start),
+        annotation=claim,
+        relation=proof.relation,
+        article=article,
+        start=start,
+        end=end,
+        quote=article.text[start:end],
+        note=proof.note,
+        created_at=claim.created_at,
+    )

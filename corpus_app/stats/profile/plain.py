@@ -76,8 +76,8 @@ def contested_share(pairs: IntArray, least_articles: int) -> Interval:
 
     `pairs` (A, 2) holds for every article with at least three readings the characters that some but at
     most half of its readers tagged, and those that anybody tagged. NaN when nobody tagged anything; no
-    interval when fewer than `least_articles` articles have the tag, the ratio is 1, or more than a tenth
-    of the replicates are undefined. Articles are put in order of their content first, so that neither
+    interval when fewer than `least_articles` articles have the tag, the ratio is 1, no replicate differs,
+    or more than a tenth of them are undefined. Articles are put in order of their content first, so that neither
     their names nor their order move the interval.
     """
     counts = pairs.reshape(-1, 2).astype(float)
@@ -118,7 +118,7 @@ def _percentile(pairs: FloatArray) -> tuple[float, float]:
     if len(replicate) < (1 - UNSTABLE) * REPLICATES:
         return math.nan, math.nan
     low, high = np.percentile(replicate, [2.5, 97.5])
-    return float(low), float(high)
+    return (float(low), float(high)) if high - low > NO_SPREAD else (math.nan, math.nan)
 
 
 @lru_cache(maxsize=16)

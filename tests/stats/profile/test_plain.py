@@ -98,6 +98,7 @@ def test_the_order_of_articles_does_not_move_the_interval():
         ([[5, 10]] * 4 + [[0, 0]] * 9, 0.5),  # used in four articles only
         ([[7, 7]] * 9, 1.0),
         ([[3, 6]] * 9, 0.5),  # no replicate differs
+        ([[3, 6]] * 120, 0.5),
         ([[1, 3], [2, 6], [4, 12], [5, 15], [7, 21], [9, 27]], 1 / 3),  # but for rounding
     ],
 )
@@ -105,6 +106,13 @@ def test_where_the_contested_share_has_no_interval(pairs, value):
     found, low, high = contested_share(np.array(pairs, dtype=int), 5)
     assert np.isnan([low, high]).all()
     assert np.isnan(found) if value is None else found == pytest.approx(value)
+
+
+def test_where_most_resamples_miss_the_tag_there_is_no_interval():
+    pairs = np.array([[2, 9]] + [[0, 0]] * 120)
+    value, low, high = contested_share(pairs, least_articles=1)
+    assert value == pytest.approx(2 / 9)
+    assert np.isnan([low, high]).all()
 
 
 def test_the_contested_interval_stays_between_nothing_and_all():

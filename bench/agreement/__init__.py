@@ -1,0 +1,1 @@
+"""Agreement: how fast, and do the intervals cover?"""

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.text import slugify
 
-from corpus_app import annotations, projects, text
+from corpus_app import annotations, articles, projects, text
 from corpus_app.demo import files, plan, talk, team
 from corpus_app.models import (
     Annotation,
@@ -59,11 +59,11 @@ class Command(BaseCommand):
         corpus = files.corpus()
         with transaction.atomic():
             project, people = _project()
-            articles = _articles(project, corpus)
-            readings = _readings(articles, people, plan.readings(corpus, team.SEED))
-            _talk(articles, people, readings)
+            rows = _articles(project, corpus)
+            readings = _readings(rows, people, plan.readings(corpus, team.SEED))
+            _talk(rows, people, readings)
         marks = Annotation.objects.filter(assignment__article__project=project).count()
-        self.stdout.write(f"{len(articles)} articles, {len(readings)} readings, {marks} annotations")
+        self.stdout.write(f"{len(rows)} articles, {len(readings)} readings, {marks} annotations")
 
 
 def _id(*words):
@@ -132,23 +132,18 @@ def _article(project, sources, gold):
         author=header.get("author", ""),
         published_on=date.fromisoformat(header["date"]) if "date" in header else None,
         language=header["language"],
-        text=stored,
-        text_sha256=text.fingerprint(stored),
-        length=len(stored),
-        word_count=text.word_count(stored),
-        sentences=[list(span) for span in text.sentences(stored)],
-        splitter=text.SPLITTER,
+        **articles.stored_fields(stored),
         meta={"genre": header["genre"]},
         added_at=SET_UP_AT,
     )
 
 
-def _readings(articles, people, planned):
+def _readings(by_id, people, planned):
     """The stored readings by (article id, user name), with their annotations and first revisions."""
     rows = Assignment.objects.bulk_create(
         Assignment(
             uuid=_id("reading", reading.article, reading.reviewer),
-            article=articles[reading.article],
+            article=by_id[reading.article],
             reviewer=people[reading.reviewer],
             state=reading.state,
             position=reading.position,
@@ -201,14 +196,14 @@ def _first_revision(annotation):
     )
 
 
-def _talk(articles, people, readings):
+def _talk(by_id, people, readings):
     """Comments, flags, rulings and evidence."""
     remarks = []
     for number, remark in enumerate(talk.REMARKS):
         remarks.append(
             Comment.objects.create(
                 uuid=_id("comment", number),
-                article=articles[remark.article],
+                article=by_id[remark.article],
                 author=people[remark.author],
                 parent=None if remark.answers is None else remarks[remark.answers],
                 body=remark.body,
@@ -218,15 +213,15 @@ def _talk(articles, people, readings):
     for number, report in enumerate(talk.REPORTS):
         Flag.objects.create(
             uuid=_id("flag", number),
-            article=articles[report.article],
+            article=by_id[report.article],
             raised_by=people[report.raised_by],
             reason=report.reason,
             created_at=report.at,
         )
     for decision in talk.DECISIONS:
-        _ruling(articles[decision.article], decision, people[team.ADJUDICATOR.username])
+        _ruling(by_id[decision.article], decision, people[team.ADJUDICATOR.username])
     for proof in talk.PROOFS:
-        _evidence(readings[proof.article, proof.reviewer], articles[proof.in_article], proof)
+        _evidence(readings[proof.article, proof.reviewer], by_id[proof.in_article], proof)
 
 
 def _ruling(article, decision, adjudicator):

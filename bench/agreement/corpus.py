@@ -19,7 +19,7 @@ class Setting:
     unevenness: float
     renamed: float = 0.15
     length: int = 3000
-    shift: int = 8
+    shift: int = 3
 
 
 SETTINGS = {

@@ -42,7 +42,8 @@ def run(*, runs: int) -> None:
         for size in (5, 10, 20):
             shares = [_coverage(_first(module.measures(p, "nominal")), size, runs) for p in populations.values()]
             cells.append(" / ".join(_range([share[m] for share in shares]) for m in ("studentised", "percentile")))
-        print(f"  {module.NAME:15s} " + "   ".join(f"{size}: {cell}" for size, cell in zip((5, 10, 20), cells)))
+        labelled = [f"{size}: {cell}" for size, cell in zip((5, 10, 20), cells, strict=True)]
+        print(f"  {module.NAME:15s} " + "   ".join(labelled))
     print(f"\n{time.perf_counter() - began:.0f} s")
 
 

@@ -58,8 +58,8 @@ def _article(spans: Batch, article: int) -> tuple[int, dict[int, list[tuple[int,
     readings: dict[int, list[tuple[int, int, int]]] = {}
     for reading in np.flatnonzero(spans.reading_article == article):
         mine = spans.span_reading == reading
-        rows = zip(spans.span_tag[mine].tolist(), spans.span_start[mine].tolist(), spans.span_end[mine].tolist())
-        readings[int(spans.reading_reviewer[reading])] = list(rows)
+        rows = np.column_stack([spans.span_tag[mine], spans.span_start[mine], spans.span_end[mine]])
+        readings[int(spans.reading_reviewer[reading])] = [(tag, start, end) for tag, start, end in rows.tolist()]
     return int(spans.lengths[article]), readings
 
 
@@ -100,6 +100,7 @@ def _characters(spans: Batch) -> Any:
     table = np.zeros((READERS, ARTICLES * CORPUS.length), dtype=np.int8)
     article, reader = np.divmod(spans.span_reading, READERS)
     begin = article * CORPUS.length
-    for row, start, end, tag in zip(reader, begin + spans.span_start, begin + spans.span_end, spans.span_tag):
+    rows = np.column_stack([reader, begin + spans.span_start, begin + spans.span_end, spans.span_tag])
+    for row, start, end, tag in rows.tolist():
         table[row, start:end] = tag
     return table

@@ -26,6 +26,7 @@ def rows(table, *key):
     return found[0] if found else [0] * (table.shape[1] - len(key))
 
 
+@settings(deadline=None)
 @given(ARTICLES)
 def test_marks_of_each_reviewer(article):
     _, readings = article
@@ -42,6 +43,7 @@ def test_marks_of_each_reviewer(article):
             ]
 
 
+@settings(deadline=None)
 @given(ARTICLES)
 def test_who_overlaps_with_themselves(article):
     length, readings = article
@@ -49,6 +51,7 @@ def test_who_overlaps_with_themselves(article):
     assert article_statistics(*article).overlapping == tuple(overlapping)
 
 
+@settings(deadline=None)
 @given(ARTICLES)
 def test_spans_that_disappear_in_another_one_are_counted(article):
     _, readings = article
@@ -56,6 +59,7 @@ def test_spans_that_disappear_in_another_one_are_counted(article):
     assert article_statistics(*article).united == sum(map(len, readings.values())) - units
 
 
+@settings(deadline=None)
 @given(ARTICLES)
 def test_confusion_of_each_pair(article):
     length, readings = article
@@ -70,6 +74,7 @@ def test_confusion_of_each_pair(article):
         assert table.tolist() == [[pairs.count((c, k)) for k in [0, *TAGS]] for c in [0, *TAGS]]
 
 
+@settings(deadline=None)
 @given(ARTICLES)
 def test_shared_characters_and_exact_matches_of_each_pair(article):
     _, readings = article
@@ -82,6 +87,7 @@ def test_shared_characters_and_exact_matches_of_each_pair(article):
             assert rows(statistics.matches, first, second, tag)[0] == len(set(one) & set(other))
 
 
+@settings(deadline=None)
 @given(ARTICLES)
 def test_boundary_cost_of_each_pair(article):
     length, readings = article
@@ -93,6 +99,7 @@ def test_boundary_cost_of_each_pair(article):
             assert statistics.boundary_cost(first, second, tag) == cost
 
 
+@settings(deadline=None)
 @given(ARTICLES)
 def test_crossings_partners_gaps_and_soft_credit_of_each_ordered_pair(article):
     length, readings = article
@@ -122,6 +129,7 @@ def _ordered(length, readings, first, second, tag):
     return [sum(hit**2 for hit in anything), sum(hit > 0 for hit in same), places, credit]
 
 
+@settings(deadline=None)
 @given(ARTICLES)
 def test_contested_passages(article):
     length, readings = article
@@ -134,13 +142,14 @@ def test_contested_passages(article):
         assert all(end < start for (_, end), (start, _) in pairwise(runs))
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(corpora.corpora())
 def test_one_sweep_over_many_articles_is_the_same_as_one_by_one(drawn):
     corpus, _ = drawn
     assert corpus_statistics(corpus) == [article_statistics(*article) for article in corpus]
 
 
+@settings(deadline=None)
 @given(ARTICLES, st.randoms())
 def test_the_order_of_reviewers_and_spans_does_not_matter(article, random):
     length, readings = article
@@ -150,6 +159,7 @@ def test_the_order_of_reviewers_and_spans_does_not_matter(article, random):
     assert article_statistics(length, spans) == article_statistics(length, readings)
 
 
+@settings(deadline=None)
 @given(ARTICLES)
 def test_it_survives_json(article):
     statistics = article_statistics(*article)

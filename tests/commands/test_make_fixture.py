@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 from django.apps import apps
@@ -29,7 +30,7 @@ def full(project, article, ada, ben, cleo, dora):
     withdrawn = factories.make_annotation(reading, "opinion", 6, 10)
     withdrawn.withdrawn_at = withdrawn.created_at
     withdrawn.save()
-    factories.make_reading(other, cleo)
+    factories.make_reading(other, cleo, started_at=datetime(2026, 10, 5, 8, 0, 0, 123, tzinfo=UTC))
     Evidence.objects.create(annotation=mark, relation="supports", article=other, start=0, end=4, quote=HARD[:4])
     first = factories.make_comment(article, ben, annotation=mark)
     factories.make_comment(article, dora, "An eyewitness.", parent=first)

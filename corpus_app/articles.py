@@ -142,12 +142,12 @@ def _fields(record):
 def _given_sentences(spans, edits, length):
     if spans is None:
         return None
-    if spans and spans[-1][1] > _length_before(edits, length):
+    if spans and spans[-1][1] > length_before(edits, length):
         raise Problem("past_end", _("A sentence reaches past the end of the text."), field="sentences")
     return [text.to_stored(edits, start, end) for start, end in spans]
 
 
-def _length_before(edits, length):
+def length_before(edits, length):
     """How long the file's text was before these edits."""
     return length if not edits else length - edits[-1][3] + edits[-1][1]
 
@@ -269,11 +269,12 @@ def _known_texts(project, batch):
     return first_with, sources_of
 
 
-def by_export_id(project, ids):
+def by_export_id(project, ids, *, with_text=False):
     """The project's articles under these ids as exports write them: the own id, or the UUID where there is none."""
     uuids = [value for value in ids if is_uuid(value)]
     rows = project.articles.filter(Q(external_id__in=ids) | Q(external_id=None, uuid__in=uuids))
-    return {row.export_id: row for row in rows.defer("text", "sentences", "edits", "meta")}
+    rows = rows if with_text else rows.defer("text", "sentences", "edits", "meta")
+    return {row.export_id: row for row in rows}
 
 
 def is_uuid(value):

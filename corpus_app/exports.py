@@ -37,9 +37,8 @@ def stream(project, key, *, readings=None, names=False, layer="readings"):
     Without `readings` it is everything: all articles that are not hidden with all their readings, open ones too.
     With a queryset of assignments it is these and their articles. Names are pseudonyms unless `names`.
     """
-    module = _format(key, layer)
-    prefix = f"{project.slug}-{layer}" if layer != "readings" else project.slug
-    return f"{prefix}.{module.EXTENSION}", module.MEDIA_TYPE, _chunks(module, _dataset(project, readings, names, layer))
+    export = Export(project, key, readings=readings, names=names, layer=layer)
+    return export.filename, export.media_type, export.chunks()
 
 
 def write(project, key, path, *, names=False, layer="readings"):
@@ -47,21 +46,52 @@ def write(project, key, path, *, names=False, layer="readings"):
 
     For a format of several files the path is a folder, or a zip when it ends so. Nothing half-written stays.
     """
-    module = _format(key, layer)
-    dataset = _dataset(project, None, names, layer)
-    if module.EXTENSION == "zip" and path.suffix.lower() != ".zip":
-        _write_folder(module, dataset, path)
+    export = Export(project, key, names=names, layer=layer)
+    if export.is_folder and path.suffix.lower() != ".zip":
+        export.write_folder(path)
     else:
-        _write_file(path / f"{project.slug}.{module.EXTENSION}" if path.is_dir() else path, _chunks(module, dataset))
-    return dataset.losses
+        _write_file(path / export.filename if path.is_dir() else path, export.chunks())
+    return export.losses
 
 
 def losses(project, key, *, readings=None, layer="readings"):
     """What an export would leave out, counted under a sentence each; found by writing it to nowhere."""
-    dataset = _dataset(project, readings, False, layer)
-    for _chunk in _chunks(_format(key, layer), dataset):
+    export = Export(project, key, readings=readings, layer=layer)
+    for _chunk in export.chunks():
         pass
-    return dataset.losses
+    return export.losses
+
+
+class Export:
+    """One format of one project, about to be written. `losses` is complete when everything was consumed."""
+
+    def __init__(self, project, key, *, readings=None, names=False, layer="readings"):
+        self.module = _format(key, layer)
+        self.dataset = (Gold if layer == "gold" else Readings)(project, readings, names)
+        self.filename = f"{project.slug}{'-gold' if layer == 'gold' else ''}.{self.module.EXTENSION}"
+        self.media_type = self.module.MEDIA_TYPE
+        self.is_folder = self.module.EXTENSION == "zip"
+
+    @property
+    def losses(self):
+        return self.dataset.losses
+
+    def chunks(self):
+        with snapshot():
+            self.dataset.begin(self.module)
+            parts = self.module.dump(self.dataset)
+            if self.is_folder:
+                yield from _zipped(parts)
+            else:
+                for _name, chunks in parts:
+                    yield from chunks
+
+    def write_folder(self, folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with snapshot():
+            self.dataset.begin(self.module)
+            for name, chunks in self.module.dump(self.dataset):
+                _write_file(folder / name, chunks)
 
 
 def _format(key, layer):
@@ -74,22 +104,7 @@ def _format(key, layer):
     return EXPORTS[key]
 
 
-def _dataset(project, readings, names, layer):
-    return (Gold if layer == "gold" else Readings)(project, readings, names)
-
-
 # --- Bytes ----------------------------------------------------------------------------------------
-
-
-def _chunks(module, dataset):
-    with snapshot():
-        dataset.begin(module)
-        parts = module.dump(dataset)
-        if module.EXTENSION == "zip":
-            yield from _zipped(parts)
-        else:
-            for _name, chunks in parts:
-                yield from chunks
 
 
 class _Pipe:
@@ -124,14 +139,6 @@ def _zipped(parts):
                     if ready := pipe.taken():
                         yield ready
     yield pipe.taken()
-
-
-def _write_folder(module, dataset, folder):
-    folder.mkdir(parents=True, exist_ok=True)
-    with snapshot():
-        dataset.begin(module)
-        for name, chunks in module.dump(dataset):
-            _write_file(folder / name, chunks)
 
 
 def _write_file(path, chunks):

@@ -1,0 +1,69 @@
+"""Rulings on their way in."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corpus_app.formats.records import Problem
+from corpus_app.models import Ruling
+
+
+class Rulings:
+    """Decisions of one import; one that is here already must say the same."""
+
+    def __init__(self, target):
+        self.target, self.report = target, target.report
+
+    def begin_file(self):
+        self._lines = {}
+
+    def end_file(self):
+        pass
+
+    def take(self, batch):
+        self.target.look_up(record.article_id for record in batch)
+        rows = []
+        for record in batch:
+            try:
+                rows.append((record, self._row(record)))
+            except Problem as problem:
+                self.target.refuse(problem, record.line)
+        known = self._known(rows)
+        fresh = []
+        for record, row in rows:
+            there = known.get(_key(row))
+            if there is None:
+                fresh.append(row)
+            elif (there.verdict, there.reason) == (row.verdict, row.reason):
+                self.report.counts["already_there"] += 1
+            else:
+                message = _("There is a ruling on this span that says otherwise; it is left alone.")
+                self.target.refuse(Problem("ruling_differs", message), record.line)
+        if not self.report.failed:
+            Ruling.objects.bulk_create(fresh)
+            self.report.counts["rulings"] += len(fresh)
+
+    def _row(self, record):
+        article = self.target.article(record.article_id)
+        start, end = self.target.span(article, record)
+        row = Ruling(
+            article=article,
+            tag=self.target.tag(record.label),
+            start=start,
+            end=end,
+            verdict=record.verdict,
+            reason=record.reason,
+            is_precedent=record.is_precedent,
+            decided_by_id=self.target.person(record.decided_by),
+            decided_at=record.decided_at or timezone.now(),
+        )
+        if (first := self._lines.setdefault(_key(row), record.line)) != record.line:
+            raise Problem("ruling_twice", _("Line %d rules on this span and tag already.") % first)
+        return row
+
+    def _known(self, rows):
+        found = Ruling.objects.filter(article__in={row.article_id for _record, row in rows})
+        return {_key(row): row for row in found}
+
+
+def _key(row):
+    return (row.article_id, row.tag_id, row.start, row.end)

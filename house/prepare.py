@@ -8,7 +8,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from house import venv
@@ -29,9 +29,9 @@ def main() -> None:
 def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     collect_static()
-    for name, *options in [["load_demo"]] * is_on("DEMO") + [["setup_link", "--if-needed"]]:
-        if name in get_commands():
-            call_command(name, *options)
+    if is_on("DEMO"):
+        call_command("load_demo")
+    call_command("setup_link", "--if-needed")
 
 
 def collect_static() -> None:

@@ -24,7 +24,7 @@ def run() -> None:
     _check_free(host, port)
     venv.install("requirements.txt")
     data = Path(os.environ.get("ANNOTATOR_DATA") or ROOT / "var").expanduser().resolve()
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     demo = is_on("DEMO", default=True)
     environment = {
         **os.environ,

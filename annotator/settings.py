@@ -145,7 +145,8 @@ MEDIA_ROOT = DATA_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-SERIALIZATION_MODULES = {"xml": None, "yaml": None, "python": None}
+# JSON fixtures only: the other formats are names without a module.
+SERIALIZATION_MODULES = dict.fromkeys(("xml", "yaml", "python"), "not.offered")
 
 # --- Files for the browser ------------------------------------------------------------------------
 STATIC_URL = "static/"

@@ -4,13 +4,19 @@ import re
 import uuid
 
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import PermissionDenied, ValidationError
 
 from .errors import PreconditionRequired
 
 
 def operation(request):
-    """The operation's UUID from `Idempotency-Key`; 400 when it is missing or no UUID."""
+    """The operation's UUID from `Idempotency-Key`; 400 when it is missing or no UUID.
+
+    A page that keeps work for one person says whose it is in `Annotator-User`; 403 when somebody else is signed in.
+    """
+    writer = request.headers.get("Annotator-User")
+    if writer is not None and writer != str(request.user.uuid):
+        raise PermissionDenied(_("Somebody else is signed in now."))
     try:
         return uuid.UUID(request.headers["Idempotency-Key"])
     except KeyError:

@@ -15,6 +15,15 @@ from corpus_app.rules import Broken
 
 from .reading_messages import reading_messages
 
+# Fetched beside the page, so that the modules' imports do not wait for each other.
+MODULES = [
+    f"js/{name}.js"
+    for name in (
+        "anchoring api desk dom highlights history intervals keep keyboard outbox palette popover selection sidebar "
+        "snapping status store words"
+    ).split()
+]
+
 
 @login_required
 @require_GET
@@ -24,11 +33,15 @@ def show(request, article_id):
     reading = assignments.reading_of(article, request.user)
     is_open = reading is not None and reading.is_open and article.project.takes_work
     cards = tags.cards(article.project)
+    if reading is not None:
+        reading.article = article
     own = list(
         Annotation.objects.filter(assignment=reading).live().select_related("tag").in_text_order() if reading else ()
     )
+    letters = {card["slug"]: card["letter"] for card in cards}
     for annotation in own:
         annotation.assignment = reading
+        annotation.letter = letters.get(annotation.tag.slug, "?")
     shown = access.shown_metadata(article, membership, reading)
     return render(
         request,
@@ -48,7 +61,9 @@ def show(request, article_id):
             "may_compare": reading is not None and reading.is_submitted and access.may_compare(membership),
             "page_data": _page_data(request.user, article, cards, reading, own) if is_open else None,
             "messages_for_script": reading_messages() if is_open else None,
+            "modules": MODULES if is_open else (),
             "operation": uuid.uuid4(),
+            "operation_to_skip": uuid.uuid4(),
         },
     )
 

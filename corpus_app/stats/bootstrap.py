@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus_app.stats.arrays import BoolArray, FloatArray
+from corpus_app.stats.arrays import BoolArray, FloatArray, IntArray
 from corpus_app.stats.measure import Formula, Measure
 
 MINIMUM = 5
@@ -59,6 +59,17 @@ class Resampler:
         """Z = W F, [B, D]."""
         return np.concatenate([weights @ columns for weights in self.blocks(len(columns))])
 
+    def sparse_sums(self, columns: FloatArray, parts: tuple[tuple[IntArray, slice], ...]) -> FloatArray:
+        """The same where only some rows of each slice of columns are not zero."""
+        sums = np.zeros((self.replicates, columns.shape[1]))
+        begin = 0
+        for weights in self.blocks(len(columns)):
+            by_article = np.ascontiguousarray(weights.T)
+            for rows, place in parts:
+                sums[begin : begin + len(weights), place] = by_article[rows].T @ columns[rows, place]
+            begin += len(weights)
+        return sums
+
 
 def _draw(rng: np.random.Generator, replicates: int, n_articles: int) -> FloatArray:
     drawn = rng.integers(0, n_articles, size=(replicates, n_articles))
@@ -70,14 +81,26 @@ def _draw(rng: np.random.Generator, replicates: int, n_articles: int) -> FloatAr
 def intervals(measures: Sequence[Measure], values: Sequence[float], resampler: Resampler) -> list[Interval]:
     """The interval of each measure with a defined value; one matrix product per number of articles."""
     found = [Interval(reason=_refusal(measure, value)) for measure, value in zip(measures, values, strict=True)]
-    sizes = {len(m.columns) for m, interval in zip(measures, found, strict=True) if interval.reason is None}
-    for size in sizes:
-        chosen = [at for at, m in enumerate(measures) if len(m.columns) == size and found[at].reason is None]
-        sums = resampler.sums(np.column_stack([measures[at].columns for at in chosen]))
-        edges = np.cumsum([measures[at].columns.shape[1] for at in chosen])
-        for at, part in zip(chosen, np.split(sums, edges[:-1], axis=1), strict=True):
-            found[at] = _interval(measures[at], values[at], part, resampler)
+    wanted = [at for at, interval in enumerate(found) if interval.reason is None]
+    for size in {len(measures[at].columns) for at in wanted}:
+        chosen = [at for at in wanted if len(measures[at].columns) == size]
+        for at, sums in zip(chosen, _sums([measures[at] for at in chosen], resampler), strict=True):
+            found[at] = _interval(measures[at], values[at], sums, resampler)
     return found
+
+
+def _sums(measures: Sequence[Measure], resampler: Resampler) -> Iterator[FloatArray]:
+    """The replicates of the sums of each measure; one product for all whose columns are full."""
+    full = [measure.columns for measure in measures if measure.parts is None]
+    together = resampler.sums(np.column_stack(full)) if full else np.zeros((0, 0))
+    begin = 0
+    for measure in measures:
+        if measure.parts is None:
+            end = begin + measure.columns.shape[1]
+            yield together[:, begin:end]
+            begin = end
+        else:
+            yield resampler.sparse_sums(measure.columns, measure.parts)
 
 
 def _refusal(measure: Measure, value: float) -> str | None:

@@ -14,6 +14,9 @@ TITLE = "Soft span F1"
 ANSWERS = "Do reviewers mark the same units, give or take their ends?"
 CAUTION = "It is mild about long spans that cover many short ones."
 
+SPARSE_FROM = 50
+"""With this many pairs each one shares few of the articles."""
+
 
 def formula(sums: FloatArray) -> FloatArray:
     """Da San Martino et al. 2019: P = s_ij / n_i, R = s_ji / n_j, 2PR/(P + R), 0 when P = R = 0.
@@ -86,6 +89,7 @@ def _over_pairs(pooled: Pooled, places: list[int], tag: int | None = None) -> Me
     data = np.zeros((n_articles, len(slices), 4))
     for at, rows in enumerate(slices):
         data[pooled.pairs.article[rows], at] = _cells(pooled, rows, places)
+    parts = tuple((pooled.pairs.article[rows], slice(4 * at, 4 * at + 4)) for at, rows in enumerate(slices))
     return Measure(
         data.reshape(n_articles, 4 * len(slices)),
         formula,
@@ -94,4 +98,5 @@ def _over_pairs(pooled: Pooled, places: list[int], tag: int | None = None) -> Me
         n_units=int(pooled.units[:, places].sum()),
         undefined="nothing_marked" if tag is None else "not_used",
         tag=tag,
+        parts=parts if len(slices) >= SPARSE_FROM else None,
     )

@@ -4,6 +4,8 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+import numpy as np
+
 from corpus_app.stats.arrays import FloatArray
 from corpus_app.stats.bootstrap import Resampler
 from corpus_app.stats.coefficients import COEFFICIENTS
@@ -93,6 +95,26 @@ def of_pooled(
         seed=seed,
         replicates=replicates,
     )
+
+
+def confusion_of(pooled: Pooled, first: int, second: int) -> FloatArray:
+    """Characters that `first` (rows) and `second` (columns) label alike or not, label 0 untagged.
+
+    Over the articles in which neither overlaps with themselves; ids of two reviewers.
+    """
+    if first > second:
+        return confusion_of(pooled, second, first).T
+    table = np.zeros((len(pooled.tags) + 1, len(pooled.tags) + 1))
+    if first == second or not {first, second} <= set(pooled.reviewers):
+        return table
+    i, j = pooled.reviewers.index(first), pooled.reviewers.index(second)
+    pairs = pooled.pairs.of(pooled.pairs.rows_of.get((i, j), slice(0, 0)))
+    kept = pairs.is_single
+    table[1:, 1:] = pairs.both[kept].sum(axis=0)
+    table[1:, 0] = pooled.readings.characters[pairs.first[kept]].sum(axis=0) - table[1:, 1:].sum(axis=1)
+    table[0, 1:] = pooled.readings.characters[pairs.second[kept]].sum(axis=0) - table[1:, 1:].sum(axis=0)
+    table[0, 0] = pooled.lengths[pairs.article[kept]].sum() - table.sum()
+    return table
 
 
 def by_group(

@@ -17,7 +17,8 @@ class Measure:
 
     `columns` [A, D] non-negative; `moves` [A]: clusters in which the number can move; `undefined` is the
     reason should the formula have no value; `refused` a reason not to compute it at all. `percent`,
-    `coverage` and `prevalence` are formulas over the same sums.
+    `coverage` and `prevalence` stand beside the value. `parts` says which rows of which columns are not
+    zero, where that saves work.
     """
 
     columns: FloatArray
@@ -27,6 +28,7 @@ class Measure:
     undefined: str = "no_variation"
     refused: str | None = None
     gradient: Formula | None = None
+    parts: tuple[tuple[IntArray, slice], ...] | None = None
     tag: int | None = None
     raters: tuple[int, int] | None = None
     level: str | None = None

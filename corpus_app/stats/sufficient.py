@@ -61,6 +61,10 @@ class ArticleStatistics:
         voted, contested = (int(total) for total in self.votes[:, 1:].sum(axis=0))
         return contested / voted if voted else None
 
+    def votes_for(self, tag: int) -> tuple[int, int]:
+        """Characters with at least one vote for the tag, and the contested ones of them."""
+        return next(((row[1], row[2]) for row in self.votes.tolist() if row[0] == tag), (0, 0))
+
     def confusion(self, first: int, second: int, tags: Sequence[int]) -> IntArray | None:
         """C of a pair: (K+1) x (K+1) characters, row and column 0 untagged; `None` under self-overlap."""
         if first in self.overlapping or second in self.overlapping:

@@ -9,7 +9,7 @@ from corpus_app.stats.arrays import FloatArray
 from corpus_app.stats.coincidences import over_labels, single
 from corpus_app.stats.measure import Measure, columns, ratio, share
 from corpus_app.stats.pooled import Pooled
-from corpus_app.stats.u_alpha_coding import chance_total, coverage, why_undefined
+from corpus_app.stats.u_alpha_coding import chance_total, why_undefined
 
 NAME = "u_alpha_category"
 TITLE = "Category alpha, given that both tagged"
@@ -30,11 +30,10 @@ def formula(sums: FloatArray) -> FloatArray:
 
 
 def measures(pooled: Pooled, level: str) -> Iterator[Measure]:
-    """One per tag, over the text that both readers of a pair tagged."""
+    """One per tag, over the text that both readers of a pair tagged; coverage is L_k / l_k."""
     rows = single(pooled)
     block = pooled.coincidences[rows][:, 1:, 1:]
     n = block.sum(axis=(1, 2))
-    covered = coverage(pooled)
     for place, tag in enumerate(pooled.tags):
         margin = block[:, place].sum(axis=1)
         off = block[:, place].copy()
@@ -54,5 +53,5 @@ def measures(pooled: Pooled, level: str) -> Iterator[Measure]:
             tag=tag,
             undefined=undefined,
             percent=share(n.sum() - 2 * off.sum(), n.sum()),
-            coverage=covered,
+            coverage=share(margin.sum(), pooled.characters[rows, place].sum()),
         )

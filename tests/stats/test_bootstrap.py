@@ -162,3 +162,36 @@ def test_the_intervals_cover():
             row = found.find(name)
             hits[name] += row.low <= value <= row.high
     assert all(0.88 <= count / 120 <= 1 for count in hits.values()), hits
+
+
+def test_sparse_sums_are_the_sums():
+    rng = np.random.default_rng(9)
+    columns = np.zeros((12, 6))
+    parts = tuple((rng.choice(12, 4, replace=False), slice(2 * at, 2 * at + 2)) for at in range(3))
+    for rows, place in parts:
+        columns[rows, place] = rng.uniform(1, 5, (4, 2))
+    resampler = Resampler(seed=2, replicates=50)
+    assert resampler.sparse_sums(columns, parts) == pytest.approx(resampler.sums(columns))
+
+
+def test_a_crowd_of_reviewers_gets_the_same_interval_with_sparse_sums(monkeypatch):
+    rng = np.random.default_rng(10)
+    corpus = [
+        (
+            length,
+            {int(who): spans for who, spans in zip(rng.choice(12, 3, replace=False), readings.values(), strict=True)},
+        )
+        for length, readings in simulated(rng, 40)
+    ]
+    full = compute(corpus, names=["f1_soft"])
+    monkeypatch.setattr(f1_soft, "SPARSE_FROM", 2)
+    sparse = compute(corpus, names=["f1_soft"])
+    for one, other in zip(full.rows, sparse.rows, strict=True):
+        assert (other.value, other.low, other.high) == pytest.approx((one.value, one.low, one.high))
+
+
+def test_too_many_pairs_come_without_intervals(monkeypatch):
+    monkeypatch.setattr("corpus_app.stats.rows.MAX_PAIR_INTERVALS", 2)
+    found = compute(simulated(np.random.default_rng(11), 12), names=["kappa", "alpha"])
+    assert {row.reason for row in found.rows if row.raters} == {"too_many_pairs"}
+    assert found.find("alpha").reason is None

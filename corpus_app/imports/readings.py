@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from corpus_app.formats.records import Problem
 from corpus_app.models import Annotation, Assignment
 
+from . import bulk
+
 CHUNK = 5000
 STATED = (
     "kind state started_at submitted_at active_seconds skip_reason guideline_version is_source_known "
@@ -142,8 +144,10 @@ class Readings:
         self.report.counts["filled"] += 1
 
     def _make(self, fresh):
-        Assignment.objects.bulk_create([row for _key, row in fresh])
+        columns = [field.attname for field in Assignment._meta.concrete_fields if not field.primary_key]
+        pks = bulk.insert(Assignment, [{name: getattr(row, name) for name in columns} for _key, row in fresh])
         for key, row in fresh:
+            row.pk = pks[row.uuid]
             self._by_key[key] = Reading(row, is_new=True)
             self.touched_articles.add(key[0])
         self.report.counts["readings"] += len(fresh)

@@ -10,7 +10,7 @@ from corpus_app.articles import is_uuid
 from corpus_app.formats.records import Problem
 from corpus_app.models import Annotation, AnnotationRevision, Project
 
-BATCH = 1000
+from . import bulk
 
 _Placed = namedtuple("_Placed", "record article key tag start end")
 
@@ -106,10 +106,10 @@ class Spans:
         own = wanted if wanted and wanted not in taken else None
         if own is None and derived in taken:
             raise Problem("id_taken", _("The id derived from this line belongs to something else."), field="id")
-        row = self._annotation(placed, reading, own or derived, "" if own else record.id)
-        taken[row.uuid] = row
+        # A second row that asks for this UUID finds it taken.
+        taken[own or derived] = None
         reading.spans[span] = record.line, record.id
-        return row
+        return self._columns(placed, reading, own or derived, "" if own else record.id)
 
     def _meet_again(self, first, record):
         """The span is marked with this tag already: by the database, by the same row, or by another one."""
@@ -122,7 +122,7 @@ class Spans:
     def _is_known(self, reading, wanted, derived, taken):
         """Whether this annotation was imported before and then moved, retagged or withdrawn here."""
         rows = (taken.get(each) for each in (wanted, derived) if each)
-        return any(row is not None and row.pk and row.assignment_id == reading.row.pk for row in rows)
+        return any(row is not None and row.assignment_id == reading.row.pk for row in rows)
 
     def _check_reading(self, reading, record):
         if not reading.takes_spans:
@@ -144,43 +144,43 @@ class Spans:
             raise Problem("already_judged", _("This annotator has a verdict here already."), field="start")
         raise Problem("overlaps", _("In this project spans may not overlap."), field="start")
 
-    def _annotation(self, placed, reading, own_uuid, external_id):
+    def _columns(self, placed, reading, own_uuid, external_id):
         record = placed.record
         reading.seq += 1
         created = record.created_at or self.readings.now
-        return Annotation(
-            uuid=own_uuid,
-            assignment=reading.row,
-            tag=placed.tag,
-            start=placed.start,
-            end=placed.end,
-            quote=placed.article.text[placed.start : placed.end],
-            note=record.note,
-            confidence=record.confidence,
-            seq=reading.seq,
-            created_at=created,
-            updated_at=record.updated_at or created,
-            external_id=external_id,
-        )
+        columns = {
+            "uuid": own_uuid,
+            "assignment_id": reading.row.pk,
+            "tag_id": placed.tag.pk,
+            "start": placed.start,
+            "end": placed.end,
+            "quote": placed.article.text[placed.start : placed.end],
+            "note": record.note,
+            "confidence": record.confidence,
+            "seq": reading.seq,
+            "created_at": created,
+            "updated_at": record.updated_at or created,
+            "external_id": external_id,
+        }
+        return columns, placed.key
 
     def _write(self, rows):
-        Annotation.objects.bulk_create(rows, batch_size=BATCH)
-        AnnotationRevision.objects.bulk_create(map(_first_revision, rows), batch_size=BATCH)
-        self.readings.touched_articles.update(row.assignment.article_id for row in rows)
+        pks = bulk.insert(Annotation, [columns for columns, _key in rows])
+        bulk.insert(
+            AnnotationRevision,
+            [_first_revision(columns, pks[columns["uuid"]], reviewer) for columns, (_article, reviewer, _kind) in rows],
+        )
+        self.readings.touched_articles.update(key[0] for _columns, key in rows)
         self.report.counts["annotations"] += len(rows)
 
 
-def _first_revision(row):
-    return AnnotationRevision(
-        annotation=row,
-        version=1,
-        operation=uuid.uuid5(row.uuid, "import"),
-        verb="create",
-        tag_id=row.tag_id,
-        start=row.start,
-        end=row.end,
-        note=row.note,
-        confidence=row.confidence,
-        actor_id=row.assignment.reviewer_id,
-        at=row.created_at,
-    )
+def _first_revision(columns, annotation, reviewer):
+    kept = {name: columns[name] for name in ("tag_id", "start", "end", "note", "confidence")}
+    return kept | {
+        "annotation_id": annotation,
+        "version": 1,
+        "operation": uuid.uuid5(columns["uuid"], "import"),
+        "verb": "create",
+        "actor_id": reviewer,
+        "at": columns["created_at"],
+    }

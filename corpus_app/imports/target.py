@@ -20,6 +20,7 @@ class Target:
         self.file = ""
         self._articles, self._held = {}, 0
         self._people = {}
+        self._members = set(project.memberships.values_list("pk", flat=True))
         self._tags_by_slug = {tag.slug: tag for tag in project.tags.all()}
         self._tags_by_name = {text.folded(tag.name): tag for tag in self._tags_by_slug.values()}
         self._new_tags = []
@@ -46,10 +47,8 @@ class Target:
     def person(self, name):
         """The pk of the account that stands for this name; a new one is made when no member has it."""
         if name not in self._people:
-            member = people.member_named(self.project, name, create=False)
-            if member is None:
-                member = people.member_named(self.project, name)
-                self.report.counts["new_annotators"] += 1
+            member = people.member_named(self.project, name)
+            self.report.counts["new_annotators"] += member.pk not in self._members
             self._people[name] = member.user_id
         return self._people[name]
 

@@ -76,6 +76,8 @@ desk = new Desk({
 
 // --- What changes is shown, remembered and told to the other tabs ------------------------------
 
+let isDrawing = false;
+
 await outbox.load();
 store.replay(outbox.waiting);
 store.onDone = (done, opposite) => history.record(done, opposite);
@@ -103,8 +105,6 @@ channel.onmessage = ({ data }) => {
   if (data.article === page.article && data.annotation) store.absorb(data.annotation);
   void outbox.adopt();
 };
-
-let isDrawing = false;
 
 /** Draw once per frame, however much changed. */
 function show() {

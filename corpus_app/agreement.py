@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.db import transaction
 
+from . import places
 from .models import Annotation, Article, ArticleStatistics, Assignment, Membership, Project, Tag, User
 from .stats import family, items
 from .stats.sufficient import ArticleStatistics as Sufficient
@@ -21,7 +22,8 @@ class Agreement:
     """The family with what its ids stand for.
 
     `family` is `stats.family.Family`; `tags` are Tag rows in their order, `people` Users by pk,
-    `statistics` the per-article statistics by article pk (None where verdicts are per item).
+    `statistics` the per-article statistics by article pk (None where verdicts are per item), `judged` the
+    verdicts by article pk (None where they are not).
     """
 
     project: Project
@@ -29,6 +31,7 @@ class Agreement:
     tags: list[Tag]
     people: dict[int, User]
     statistics: dict[int, Sufficient] | None
+    judged: dict[int, "Judged"] | None = None
 
     @cached_property
     def tags_by_pk(self):
@@ -44,7 +47,7 @@ def of(project, readings, *, reviewers=None, names=None, intervals=True):
     `names` limits the coefficients (keys of `stats.coefficients.COEFFICIENTS`).
     """
     tags = list(project.tags.all())
-    people = User.objects.in_bulk(set(readings.values_list("reviewer", flat=True)))
+    people = {user.pk: user for user in User.objects.filter(pk__in=readings.values("reviewer"))}
     options = {"tags": [tag.pk for tag in tags], "reviewers": reviewers, "names": names, "intervals": intervals}
     if project.unit in (Project.Unit.SENTENCE, Project.Unit.ARTICLE):
         result = items.compute(verdicts(project, readings), level=project.tag_level, **options)
@@ -61,15 +64,13 @@ def statistics(readings):
     `readings` must therefore hold all or none of an article's.
     """
     wanted = list(readings.order_by("article").values_list("article", flat=True).distinct())
+    stored = ArticleStatistics.objects.filter(key=KEY, article__in=readings.order_by().values("article"))
     found = {}
-    for start in range(0, len(wanted), BATCH):
-        for article, data in ArticleStatistics.objects.filter(
-            key=KEY, article__in=wanted[start : start + BATCH]
-        ).values_list("article", "data"):
-            try:
-                found[article] = Sufficient.from_json(data)
-            except OutdatedStatistics:
-                continue
+    for article, data in stored.values_list("article", "data").iterator(chunk_size=BATCH):
+        try:
+            found[article] = Sufficient.from_json(data)
+        except OutdatedStatistics:
+            continue
     missing = [article for article in wanted if article not in found]
     for start in range(0, len(missing), BATCH):
         found |= _recomputed(missing[start : start + BATCH])
@@ -110,26 +111,39 @@ def _spans(articles):
     return spans
 
 
-def verdicts(project, readings):
-    """The verdicts on whole items (sentences, or articles), one entry per article with one of these readings."""
-    articles = dict(
-        Article.objects.filter(pk__in=readings.values("article")).order_by("pk").values_list("pk", "sentences")
-    )
+@dataclass(frozen=True)
+class Judged:
+    """An article's items (sentences, or the whole), and per reviewer the verdicts (item, tag pk) on them."""
+
+    items: list[tuple[int, int]]
+    given: dict[int, list[tuple[int, int]]]
+
+
+def judged(project, readings):
+    """The verdicts on whole items of every article with one of these readings, by article pk, in pk order."""
     whole = project.unit == Project.Unit.ARTICLE
-    place = {
-        article: {0: 0} if whole else {start: index for index, (start, _end) in enumerate(sentences)}
-        for article, sentences in articles.items()
+    rows = Article.objects.filter(pk__in=readings.order_by().values("article")).order_by("pk")
+    found = {
+        article: Judged([(0, length)] if whole or not sentences else [tuple(span) for span in sentences], {})
+        for article, length, sentences in rows.values_list("pk", "length", "sentences")
     }
-    given = {article: {} for article in articles}
     for article, reviewer in readings.values_list("article", "reviewer"):
-        given[article][reviewer] = []
-    rows = Annotation.objects.live().filter(assignment__in=readings)
-    for article, reviewer, tag, start in rows.values_list(
+        found[article].given[reviewer] = []
+    place = {
+        article: {start: number for number, (start, _) in enumerate(each.items)} for article, each in found.items()
+    }
+    annotations = Annotation.objects.live().filter(assignment__in=readings.order_by())
+    for article, reviewer, tag, start in annotations.values_list(
         "assignment__article", "assignment__reviewer", "tag", "start"
     ).iterator(chunk_size=5000):
         if start in place[article]:
-            given[article][reviewer].append((place[article][start], tag))
-    return Verdicts.of([(len(place[article]) or 1, given[article]) for article in articles])
+            found[article].given[reviewer].append((place[article][start], tag))
+    return found
+
+
+def verdicts(found):
+    """What `judged` found, as the coefficients take it."""
+    return Verdicts.of([(len(each.items), each.given) for each in found.values()])
 
 
 def export_names(project):
@@ -178,48 +192,76 @@ def as_json(found, names):
 # --- Where they differ ----------------------------------------------------------------------------
 
 
-def divided(found):
-    """Articles with at least two readings by the share of marked text that is contested, most first.
+@dataclass(frozen=True)
+class Divided:
+    """How much an article divides its readers: a share, and the passages [start, end) where.
 
-    Returns (article pk, contested share, [(start, end), …] contested passages); nothing for item verdicts.
+    For spans `share` is that of the marked characters that are contested, and `amount` their number; for verdicts
+    the share of pairs of verdicts on the same item that differ, and the number of items with such a pair.
     """
-    rows = [
-        (article, each.contested_share, _merged(each.contested[:, 1:].tolist()))
-        for article, each in (found.statistics or {}).items()
-        if len(each.reviewers) >= 2 and each.contested_share is not None
-    ]
-    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+    article: int
+    share: float
+    amount: int
+    passages: list[tuple[int, int]]
+    readers: int
+    length: int
 
 
-def _merged(spans):
-    merged = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1][1] = max(merged[-1][1], end)
-        else:
-            merged.append([start, end])
-    return merged
+def divided(found, reviewers=None):
+    """The articles with at least two readings, most divided first; those where nobody marked anything are left out.
 
-
-def votes(article_spans):
-    """Where how many of an article's readers tagged what: {tag: [(start, end, reviewers)]} on flat segments.
-
-    `article_spans` is {reviewer: [(tag, start, end)]}.
+    `reviewers` (pks) limits whose verdicts count; spans are judged over all readings of an article.
     """
-    by_tag = defaultdict(list)
-    for reviewer, spans in article_spans.items():
-        for tag, start, end in spans:
-            by_tag[tag].append((start, end, reviewer))
-    return {tag: _segments(spans) for tag, spans in by_tag.items()}
+    rows = _divided_verdicts(found, reviewers) if found.statistics is None else _divided_spans(found)
+    return sorted(rows, key=lambda row: (-row.share, row.article))
 
 
-def _segments(spans):
-    cuts = sorted({offset for start, end, _ in spans for offset in (start, end)})
-    found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
-        who = frozenset(reviewer for left, right, reviewer in spans if left <= start and end <= right)
-        if who and found and found[-1][1] == start and found[-1][2] == who:
-            found[-1] = (found[-1][0], end, who)
-        elif who:
-            found.append((start, end, who))
-    return found
+def _divided_spans(found):
+    for article, each in found.statistics.items():
+        if len(each.reviewers) >= 2 and each.contested_share is not None:
+            passages = places.united(each.contested[:, 1:].tolist())
+            amount = sum(end - start for start, end in passages)
+            yield Divided(article, each.contested_share, amount, passages, len(each.reviewers), each.length)
+
+
+def _divided_verdicts(found, reviewers):
+    is_ordered = found.project.tag_level != Project.Level.NOMINAL
+    for article, each in found.judged.items():
+        given = {who: rows for who, rows in each.given.items() if reviewers is None or who in reviewers}
+        labels = [defaultdict(frozenset) for _ in each.items]
+        for who, rows in given.items():
+            for item, tag in rows:
+                labels[item][who] |= {tag}
+        # A reader who gave an ordered item nothing is missing there; a nominal one said "none of them".
+        votes = [[*each.values()] if is_ordered else [each[who] for who in given] for each in labels]
+        apart = [(len(vote) ** 2 - sum(vote.count(label) ** 2 for label in set(vote))) / 2 for vote in votes]
+        pairs = sum(len(vote) * (len(vote) - 1) / 2 for vote in votes)
+        if len(given) >= 2 and pairs:
+            passages = [span for span, differing in zip(each.items, apart, strict=True) if differing]
+            yield Divided(article, sum(apart) / pairs, len(passages), passages, len(given), each.items[-1][1])
+
+
+def amounts(found, reviewer):
+    """How much of each tag a reviewer marks against the others on the same articles: {tag pk: ratio}.
+
+    Tags that the others marked on less than 1 percent of that text are left out, because a ratio says nothing there.
+    """
+    own, others, total = defaultdict(float), defaultdict(float), 0
+    for each in (found.statistics or {}).values():
+        if reviewer not in each.reviewers or len(each.reviewers) < 2:
+            continue
+        total += each.length
+        for who, tag, characters, *_ in each.marks.tolist():
+            if who == reviewer:
+                own[tag] += characters
+            else:
+                others[tag] += characters / (len(each.reviewers) - 1)
+    return {tag: own[tag] / amount for tag, amount in others.items() if amount >= total / 100}
+
+
+def chance(found):
+    """The share of equal answers that guessing with everybody's habits would give; None without answers."""
+    margins = found.family.confusion.sum(axis=1)
+    total = margins.sum()
+    return float(((margins / total) ** 2).sum()) if total else None

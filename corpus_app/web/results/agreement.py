@@ -1,0 +1,165 @@
+"""How far the reviewers agree: four questions, each a sentence and a picture."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from corpus_app import access, agreement, assignments
+from corpus_app.models import Article, Project, Role
+from corpus_app.web import wording
+
+from . import agreement_figures as figures
+from . import files
+from .gate import closed
+from .narrowing import view_for
+
+ARTICLES_SHOWN = 10
+
+
+@login_required
+@require_safe
+def show(request, slug):
+    membership = access.membership_for(request.user, slug)
+    view = view_for(request, membership, "articles")
+    if answer := closed(request, view, "agreement"):
+        return answer
+    found = _found(view)
+    context = {"membership": membership, "project": membership.project, "here": "agreement", "view": view}
+    if not found.family.n_articles:
+        return render(request, "results/agreement_empty.html", context | _waiting(view, found))
+    shows_all = view.choice("articles", ["all"]) is not None
+    return render(request, "results/agreement.html", context | _figures(view, found, shows_all))
+
+
+@login_required
+@require_safe
+def download(request, slug, figure, kind):
+    """One figure of the page as a file, narrowed as the page is."""
+    membership = access.membership_for(request.user, slug)
+    view = view_for(request, membership)
+    if answer := closed(request, view, "agreement"):
+        return answer
+    found = _found(view)
+    drawn = {
+        "tags": lambda: figures.tags(found, view),
+        "where-and-what": lambda: figures.where_and_what(found, view),
+        "verdicts": lambda: figures.verdicts(found, view),
+        "confusion": lambda: figures.confusion(found, view),
+        "pairs": lambda: figures.pairs(found, view, names(found)),
+        "articles": lambda: _divided(view, found, shows_all=True)["divided"],
+        "numbers": lambda: figures.more(found),
+    }
+    if figure not in drawn:
+        raise Http404
+    return files.answer(membership.project, drawn[figure](), kind)
+
+
+def _found(view):
+    is_items = view.project.unit in (Project.Unit.SENTENCE, Project.Unit.ARTICLE)
+    return agreement.of(
+        view.project,
+        view.readings,
+        reviewers=view.reviewer_keys,
+        names=figures.ITEM_NAMES if is_items else figures.SPAN_NAMES,
+    )
+
+
+def names(found):
+    return {pk: person.name for pk, person in found.people.items()}
+
+
+def _waiting(view, found):
+    return {"alone": found.family.n_alone, "is_manager": view.membership.includes(Role.MANAGER)}
+
+
+def _figures(view, found, shows_all):
+    is_items = found.statistics is None
+    tag_rows = figures.tag_rows(found)
+    context = {
+        "found": found,
+        "family": found.family,
+        "is_items": is_items,
+        "unit": _("sentence") if view.project.unit == Project.Unit.SENTENCE else _("article"),
+        "tags": figures.tags(found, view),
+        "tags_say": wording.of_tags(tag_rows),
+        "confusion": figures.confusion(found, view),
+        "more": figures.more(found),
+        "united": sum(each.united for each in (found.statistics or {}).values()),
+    }
+    if is_items:
+        row, lopsided = found.find("alpha_item"), figures.lopsided(found)
+        context |= {
+            "verdicts": figures.verdicts(found, view),
+            "overall": row,
+            "level": figures.level_name(row),
+            "verdicts_say": wording.of_items(row, agreement.chance(found), context["unit"]),
+            "prevalence_says": wording.of_prevalence(*lopsided) if lopsided else "",
+        }
+    else:
+        where, what = found.find("u_alpha_binary"), found.find("u_alpha_coding")
+        context |= {
+            "where_and_what": figures.where_and_what(found, view),
+            "where": where,
+            "what": what,
+            "where_says": wording.of_where_and_what(where, what),
+            "confusion_says": wording.of_confusion(found.tags, figures.named_apart(found)),
+        }
+    return context | _readers(view, found) | _divided(view, found, shows_all)
+
+
+def _readers(view, found):
+    rows = figures.pair_rows(found)
+    named, mean = names(found), figures.means(rows)
+    apart = min(mean, key=mean.get) if len(mean) > 2 else None
+    says = wording.of_readers(mean, named)
+    if apart is not None and named[apart] in says:
+        ratios = agreement.amounts(found, apart)
+        amounts = [(tag, ratios[tag.pk]) for tag in found.tags if tag.pk in ratios]
+        says = wording.sentences([says, wording.of_amounts(named[apart], amounts)])
+    shared = [row.n_articles for row in rows]
+    return {
+        "pairs": figures.pairs(found, view, named),
+        "readers_say": says,
+        "n_pairs": len(rows),
+        "too_many": len(mean) > figures.MOST_READERS,
+        "most_readers": figures.MOST_READERS,
+        "shared_least": min(shared, default=0),
+        "shared_most": max(shared, default=0),
+    }
+
+
+def _divided(view, found, shows_all):
+    rows = agreement.divided(found, view.reviewer_keys)
+    shown = rows if shows_all else rows[:ARTICLES_SHOWN]
+    articles = shown_articles(view, [row.article for row in shown])
+    return {
+        "divided": figures.divided(shown, articles, view),
+        "divided_says": wording.of_divided(
+            [row.amount for row in rows], view.membership.includes(Role.ADJUDICATOR)
+        ),
+        "n_divided": len(rows),
+        "shows_all": shows_all,
+    }
+
+
+def shown_articles(view, keys):
+    """Title, source and address of articles as far as the member may know them, by pk."""
+    articles = list(
+        Article.objects.filter(pk__in=keys).select_related("source").defer("sentences", "edits", "meta")
+    )
+    own = {}
+    if view.project.is_source_blind:
+        own = assignments.own_by_article(view.membership.user, articles)
+    found = {}
+    for article in articles:
+        article.project = view.project
+        shown = access.shown_metadata(article, view.membership, own.get(article.pk))
+        found[article.pk] = {
+            "title": shown["title"] or article.opening,
+            "source": shown["source"].name if shown["source"] else "",
+            "published_on": shown["published_on"],
+            "uuid": article.uuid,
+        }
+    return found

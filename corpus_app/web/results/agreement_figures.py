@@ -1,0 +1,380 @@
+"""The figures of the agreement page: from the family of coefficients to lines, tables and pictures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from corpus_app import agreement, charts
+from corpus_app.models import Tag
+from corpus_app.stats.coefficients import COEFFICIENTS
+from corpus_app.stats.rows import Row
+from corpus_app.web import wording
+
+from .files import Figure
+
+REFERENCES = (0.667, 0.8)
+KAPPA_STEPS = (0.2, 0.35, 0.5, 0.6, 0.7, 0.8)
+SHARE_STEPS = (0.04, 0.08, 0.15, 0.4, 0.6, 0.8)
+MOST_READERS = 40
+# From here on cells keep their size and the figure scrolls sideways.
+WIDE_FROM = 12
+DIVIDED_SHOWN = 10
+
+SPAN_NAMES = {"alpha_tag", "alpha", "u_alpha_binary", "u_alpha_coding", "kappa", "ac1", "f1_exact", "f1_soft"}
+ITEM_NAMES = {"alpha_item", "kappa", "fleiss", "ac1"}
+VALUE_COLUMNS = ["value", "low", "high", "percent", "prevalence", "coverage", "n_articles", "n_units", "excluded",
+                 "preliminary", "reason"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a plot as the page shows it; `row` is the number with all that must stand beside it."""
+
+    name: str
+    plain: str
+    row: Row
+    picture: charts.Picture
+    css: str = ""
+    href: str = ""
+    meta: str = ""
+    why: str = ""
+
+
+def values(row):
+    """A row's numbers for CSV, in the order of VALUE_COLUMNS."""
+    return [row.value, row.low, row.high, row.percent, row.prevalence, row.coverage, row.n_articles, row.n_units,
+            row.excluded, int(row.preliminary), row.reason or ""]
+
+
+def is_hollow(row):
+    """Few articles, many left out, or no interval: drawn hollow and grey."""
+    return row.preliminary or row.is_greyed or row.low is None and row.reason != "perfect"
+
+
+def plot(name, title, entries, notes=(), columns=("name",)):
+    """Intervals below each other; entries are dicts with the fields of Line beside row, and `cells` for CSV."""
+    rows = [entry["row"] for entry in entries]
+    scale = charts.agreement_scale([row.low for row in rows] + [row.value for row in rows])
+    lines = []
+    for entry in entries:
+        row = entry["row"]
+        css = f"{entry.get('css', '')} {'prelim' if is_hollow(row) else ''}".strip()
+        lines.append(
+            Line(
+                name=entry["name"],
+                plain=entry["plain"],
+                row=row,
+                picture=charts.strip(scale, row.value, row.low, row.high, references=REFERENCES),
+                css=css,
+                href=entry.get("href", ""),
+                meta=entry.get("meta", ""),
+                why=wording.reason(row.reason),
+            )
+        )
+    axis = charts.axis(scale, lambda tick: wording.coefficient(tick, 1) + "0" if tick % 1 else f"{tick:.0f}")
+    sheet = [charts.Row(picture=axis)] + [
+        charts.Row(line.plain, line.picture, _number(line.row), line.css) for line in lines
+    ]
+    return Figure(
+        name=name,
+        title=title,
+        columns=[*columns, *VALUE_COLUMNS],
+        rows=[[*entry["cells"], *values(entry["row"])] for entry in entries],
+        lines=lines,
+        axis=axis,
+        sheet=sheet,
+        notes=notes,
+    )
+
+
+def _number(row):
+    return f"{wording.coefficient(row.value)}  {wording.interval(row)}".strip()
+
+
+# --- Can each tag be trusted? ---------------------------------------------------------------------
+
+
+def tag_rows(found):
+    """(Tag, Row) with the highest value first, then those without; retired tags that nobody used are left out."""
+    name = "alpha_tag" if found.statistics is not None else "alpha_item"
+    rows = [(tag, found.find(name, tag)) for tag in found.tags]
+    rows = [(tag, row) for tag, row in rows if row and (tag.is_active or row.reason != "not_used")]
+    return sorted(rows, key=lambda pair: (pair[1].value is None, -(pair[1].value or 0), pair[0].position))
+
+
+def tags(found, view):
+    share_of = _("%(share)s of text") if found.statistics is not None else _("%(share)s of verdicts")
+    entries = [
+        {
+            "name": wording.swatch(tag),
+            "plain": tag.name,
+            "row": row,
+            "css": f"slot-{tag.slot}",
+            "href": view.link("passages", tag=tag.slug, what="differ"),
+            "meta": share_of % {"share": wording.percent(row.prevalence)} if row.prevalence is not None else "",
+            "cells": [tag.slug],
+        }
+        for tag, row in tag_rows(found)
+    ]
+    return plot("tags", _("Reliability of each tag, α with 95 % interval"), entries, columns=("tag",))
+
+
+# --- Where and what -------------------------------------------------------------------------------
+
+
+def where_and_what(found, view):
+    where, what = found.find("u_alpha_binary"), found.find("u_alpha_coding")
+    entries = [
+        {"name": _("Where: marked or not"), "plain": _("Where: marked or not"), "row": where, "cells": ["where"],
+         "href": view.link("passages", what="differ")},
+        {"name": _("What: same tag"), "plain": _("What: same tag"), "row": what, "cells": ["what"],
+         "href": view.link("passages", what="differ")},
+    ]
+    return plot("where-and-what", _("Where and what, with 95 % interval"), [e for e in entries if e["row"]],
+                columns=("question",))
+
+
+def verdicts(found, view):
+    """The item-level coefficients over all labels."""
+    named = [("alpha_item", _("Krippendorff’s α")), ("fleiss", _("Fleiss’ κ")), ("ac1", _("Gwet’s AC1"))]
+    entries = [
+        {"name": title, "plain": title, "row": row, "cells": [name], "href": view.link("passages", what="differ"),
+         "meta": _("%(share)s equal") % {"share": wording.percent(row.percent, 0)} if row.percent is not None else ""}
+        for name, title in named
+        if (row := found.find(name)) is not None
+    ]
+    return plot("verdicts", _("Same verdict, with 95 % interval"), entries, columns=("name",))
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label of the confusion table: no tag, one, or (at item level) a set."""
+
+    name: str
+    tags: Sequence[Tag]
+
+
+def labels(found):
+    by_pk = found.tags_by_pk
+    nothing = _("nothing")
+    return [
+        Label(" + ".join(by_pk[pk].name for pk in label) or nothing, [by_pk[pk] for pk in label])
+        for label in found.family.labels
+    ]
+
+
+def confusion(found, view):
+    """Tag × tag, and nothing: of what one reader calls a row, the share another calls a column."""
+    table, names = found.family.confusion, labels(found)
+    used = [at for at in range(len(names)) if table[at].sum() or (len(names[at].tags) == 1 and names[at].tags[0].is_active)]
+    down = [at for at in used if names[at].tags]
+    # Nothing comes last, apart from the tags.
+    across = down + [at for at in used if not names[at].tags]
+    shares = {
+        (i, j): (table[i, j] / table[i].sum() if table[i].sum() else None) for i in down for j in across
+    }
+    cells = [[_confusion_cell(shares[i, j], names[i], names[j], view) for j in across] for i in down]
+    title = _("Of what one reviewer calls … the next one calls …, in %")
+    picture = charts.heat([names[i].name for i in down], [names[j].name for j in across], cells, title)
+    twin = [["", *(names[j].name for j in across)]] + [
+        [names[i].name, *("–" if shares[i, j] is None else wording.bare_percent(shares[i, j], 0) for j in across)]
+        for i in down
+    ]
+    return Figure(
+        name="confusion",
+        title=title,
+        columns=["one", "next", "share", "characters" if found.statistics is not None else "verdicts"],
+        rows=[[names[i].name, names[j].name, shares[i, j], float(table[i, j])] for i in down for j in across],
+        picture=picture if down else None,
+        width=_width(len(across)),
+        sheet=[charts.Row(picture=picture, is_wide=True)] if down else (),
+        twin=twin,
+    )
+
+
+def _confusion_cell(share, one, other, view):
+    if share is None:
+        return charts.Cell("-")
+    text = wording.bare_percent(share, 0)
+    href = ""
+    if len(one.tags) == 1:
+        tag = one.tags[0].slug
+        if not other.tags:
+            href = view.link("passages", tag=tag, what="differ")
+        elif len(other.tags) == 1:
+            href = view.link("passages", tag=tag, **({"what": "agree"} if one is other else {"other": other.tags[0].slug}))
+    named = _("%(one)s and %(other)s: %(share)s percent") % {"one": one.name, "other": other.name, "share": text}
+    return charts.Cell(charts.step_of(share, SHARE_STEPS), text, href, named)
+
+
+def named_apart(found):
+    """Of the text that two readers both marked: the share of each tag that is called another tag."""
+    table = found.family.confusion[1:, 1:]
+    pks = [label[0] for label in found.family.labels[1:]]
+    totals = table.sum(axis=1)
+    return {
+        (one, other): table[i, j] / totals[i] for i, one in enumerate(pks) for j, other in enumerate(pks) if totals[i]
+    }
+
+
+def _width(columns):
+    return 150 + 48 * columns if columns > WIDE_FROM else None
+
+
+# --- Who differs from whom? -----------------------------------------------------------------------
+
+
+def pair_rows(found):
+    return [row for row in found.family.rows if row.name == "kappa" and row.value is not None]
+
+
+def means(rows):
+    """The mean κ of everybody with a listed pair."""
+    gathered = {}
+    for row in rows:
+        for reader in row.raters:
+            gathered.setdefault(reader, []).append(row.value)
+    return {reader: sum(own) / len(own) for reader, own in gathered.items()}
+
+
+def pairs(found, view, names):
+    """Reader × reader, ordered by the mean; names by pk."""
+    rows = pair_rows(found)
+    mean = means(rows)
+    order = sorted(mean, key=lambda reader: (-mean[reader], names[reader]))
+    by_pair = {frozenset(row.raters): row for row in rows}
+    short = wording.short_names({reader: names[reader] for reader in order})
+    is_drawn = 2 <= len(order) <= MOST_READERS
+    cells = [[_pair_cell(by_pair.get(frozenset((i, j))), i, j, found, view, names) for j in order] for i in order]
+    title = _("Cohen’s κ of each pair")
+    picture = charts.heat([short[i] for i in order], [short[j] for j in order], cells, title) if is_drawn else None
+    twin = [["", *(short[j] for j in order)]] + [
+        [short[i], *(wording.coefficient(by_pair[frozenset((i, j))].value) if frozenset((i, j)) in by_pair else "–"
+                     for j in order)]
+        for i in order
+    ]
+    return Figure(
+        name="pairs",
+        title=title,
+        columns=["first", "second", *VALUE_COLUMNS],
+        rows=[[names[row.raters[0]], names[row.raters[1]], *values(row)] for row in rows],
+        picture=picture,
+        width=_width(len(order)),
+        sheet=[charts.Row(picture=picture, is_wide=True)] if is_drawn else (),
+        twin=twin if is_drawn else (),
+    )
+
+
+def _pair_cell(row, first, second, found, view, names):
+    if row is None:
+        return charts.Cell("-")
+    text = wording.coefficient(row.value)
+    uuids = [str(found.people[reader].uuid) for reader in (first, second)]
+    href = view.link("passages", first=uuids[0], second=uuids[1], what="differ")
+    named = _("%(first)s and %(second)s: %(value)s") % {"first": names[first], "second": names[second], "value": text}
+    if row.low is not None:
+        named += f", {wording.interval(row)}"
+    return charts.Cell(charts.step_of(row.value, KAPPA_STEPS), text, href, named)
+
+
+# --- Which articles divide them? ------------------------------------------------------------------
+
+
+def divided(rows, articles, view):
+    """Articles by how much they divide; `articles` are dicts of title, source name and uuid by pk."""
+    # One verdict for a whole article leaves nothing to show of where in the text.
+    has_place = view.project.unit != view.project.Unit.ARTICLE
+    entries = [(articles[row.article], row) for row in rows if row.article in articles]
+    lines = [
+        {
+            "title": about["title"],
+            "source": about["source"],
+            "uuid": about["uuid"],
+            "row": row,
+            "picture": charts.barcode(row.length, row.passages) if has_place else None,
+        }
+        for about, row in entries
+    ]
+    return Figure(
+        name="articles",
+        title=_("Articles by contested share"),
+        columns=["article", "title", "source", "contested_share", "contested", "readings"],
+        rows=[
+            [str(about["uuid"]), about["title"], about["source"], row.share, row.amount, row.readers]
+            for about, row in entries
+        ],
+        lines=lines,
+        sheet=[
+            charts.Row(line["title"], line["picture"], wording.percent(line["row"].share, 0)) for line in lines[:40]
+        ] if has_place else (),
+    )
+
+
+# --- More numbers ---------------------------------------------------------------------------------
+
+
+def more(found):
+    """The other coefficients, with what each asks; one line per coefficient over all tags."""
+    names = ["alpha", "f1_exact", "f1_soft", "ac1"] if found.statistics is not None else ["fleiss", "ac1"]
+    titles = {
+        "alpha": _("α on characters"),
+        "f1_exact": _("Span F1, exact"),
+        "f1_soft": _("Span F1, soft"),
+        "ac1": _("Gwet’s AC1"),
+        "fleiss": _("Fleiss’ κ"),
+    }
+    rows = [(name, found.find(name)) for name in names]
+    lines = [
+        {
+            "name": titles[name],
+            "asks": _(COEFFICIENTS[name].ANSWERS),
+            "caution": _(COEFFICIENTS[name].CAUTION),
+            "row": row,
+            "why": wording.reason(row.reason),
+            "is_hollow": is_hollow(row),
+        }
+        for name, row in rows
+        if row is not None
+    ]
+    every = [row for row in found.family.rows if row.name != "kappa"]
+    return Figure(
+        name="numbers",
+        title=_("More numbers"),
+        columns=["name", "tag", "level", *VALUE_COLUMNS],
+        rows=[
+            [row.name, found.tags_by_pk[row.tag].slug if row.tag else "", row.level or "", *values(row)]
+            for row in every
+        ],
+        lines=lines,
+    )
+
+
+def lopsided(found):
+    """The tag with most verdicts and its share, where α is small although it fills nearly everything; else None."""
+    row = found.find("alpha_item")
+    rows = [(tag, each) for tag, each in tag_rows(found) if each.prevalence is not None]
+    if row is None or row.value is None or not rows or row.value >= 0.4:
+        return None
+    tag, most = max(rows, key=lambda pair: pair[1].prevalence)
+    return (tag, most.prevalence) if most.prevalence >= 0.7 else None
+
+
+def expected(found):
+    return agreement.chance(found)
+
+
+def level_name(row):
+    """The level of measurement in words."""
+    return {
+        "nominal": _("names without an order"),
+        "ordinal": _("steps in an order"),
+        "interval": _("steps of equal width"),
+        "ratio": _("amounts with a zero"),
+        "set": _("sets of tags"),
+    }.get(row.level or "nominal", row.level)
+
+
+def mark(text):
+    return format_html("<strong>{}</strong>", text)

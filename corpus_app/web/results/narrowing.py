@@ -1,0 +1,158 @@
+"""What a page with numbers is narrowed to: the address holds the whole view, and what it cannot mean is a 400."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.core.exceptions import BadRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from corpus_app import access
+from corpus_app.models import Assignment, Membership, User
+
+COMMON = ("source", "from", "to", "event", "reviewers")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+@dataclass
+class View:
+    """The readings behind one page for one member, and how the address narrows them.
+
+    `everything` are all readings the member may compare, `readings` those of the articles asked for. `given` holds
+    the parameters as they stand in the address, without the empty ones.
+    """
+
+    membership: Membership
+    given: dict[str, list[str]]
+
+    def __post_init__(self):
+        self.everything = access.compared_readings(self.membership)
+        if not access.knows_sources(self.membership) and self.given.keys() & {"source", "from", "to"}:
+            # Where an article comes from, and when, becomes known by submitting it.
+            self.everything = self.everything.filter(article__in=own(self.membership).submitted().values("article"))
+        self.source = self._one("source", self.sources, lambda source: source.slug)
+        self.event = self._one("event", self.events, str)
+        self.since, self.until = self._day("from"), self._day("to")
+        self.reviewers = [self._person(each) for each in self.given.get("reviewers", ())]
+
+    @property
+    def project(self):
+        return self.membership.project
+
+    @cached_property
+    def readings(self):
+        """The readings of the articles asked for; an article comes with all its readings or not at all."""
+        readings = self.everything
+        if self.source:
+            readings = readings.filter(article__source=self.source)
+        if self.event:
+            readings = readings.filter(article__event=self.event)
+        if self.since:
+            readings = readings.filter(article__published_on__gte=self.since)
+        if self.until:
+            readings = readings.filter(article__published_on__lte=self.until)
+        return readings
+
+    @cached_property
+    def reviewer_keys(self):
+        return [person.pk for person in self.reviewers] or None
+
+    @property
+    def is_narrowed(self):
+        return any(self.given.get(name) for name in COMMON)
+
+    @property
+    def query(self):
+        """The narrowing, to be carried to another address."""
+        return {name: values for name, values in self.given.items() if name in COMMON}
+
+    @property
+    def suffix(self):
+        """The narrowing as the end of an address."""
+        return f"?{urlencode(self.query, doseq=True)}" if self.query else ""
+
+    def link(self, page, *arguments, **more):
+        """The address of a page of the project, narrowed as this one and by what is given."""
+        query = {**self.query, **{name: value for name, value in more.items() if value not in (None, "")}}
+        address = reverse(page, args=[self.project.slug, *arguments])
+        return f"{address}?{urlencode(query, doseq=True)}" if query else address
+
+    # --- Choices: only what the member may know of ------------------------------------------------
+
+    @cached_property
+    def sources(self):
+        return list(access.sources_for(self.membership))
+
+    @cached_property
+    def events(self):
+        rows = self.everything.exclude(article__event="").order_by("article__event")
+        return list(rows.values_list("article__event", flat=True).distinct())
+
+    @cached_property
+    def people(self):
+        """Everybody with a reading here, by name."""
+        found = User.objects.filter(pk__in=self.everything.order_by().values("reviewer"))
+        return sorted(found, key=lambda person: (person.name.casefold(), person.pk))
+
+    # --- Reading the address ----------------------------------------------------------------------
+
+    def value(self, name):
+        values = self.given.get(name, [])
+        if len(values) > 1:
+            raise BadRequest(_("“%(name)s” can be given once.") % {"name": name})
+        return values[0] if values else None
+
+    def _one(self, name, choices, key):
+        value = self.value(name)
+        if value is None:
+            return None
+        found = next((choice for choice in choices if key(choice) == value), None) if name in self.given else None
+        if found is None:
+            raise BadRequest(_("There is no such %(name)s.") % {"name": name})
+        return found
+
+    def _day(self, name):
+        value = self.value(name)
+        if value is None:
+            return None
+        try:
+            return date.fromisoformat(value if DAY.fullmatch(value) else "")
+        except ValueError:
+            raise BadRequest(_("“%(name)s” is a day like 2026-05-31.") % {"name": name}) from None
+
+    def _person(self, value):
+        found = next((person for person in self.people if str(person.uuid) == value), None)
+        if found is None:
+            raise BadRequest(_("There is no such reviewer."))
+        return found
+
+    def person(self, name):
+        """One reviewer named in the address, or None."""
+        value = self.value(name)
+        return None if value is None else self._person(value)
+
+    def choice(self, name, choices):
+        """One of a few words in the address, or None."""
+        return self._one(name, choices, str)
+
+
+def view_for(request, membership, *more):
+    """The view that the address asks for; `more` are parameters of this page beside the common ones."""
+    known = {*COMMON, "show", *more}
+    for name in request.GET:
+        if name not in known:
+            raise BadRequest(_("There is no parameter “%(name)s”.") % {"name": name})
+    given = {name: [value for value in values if value] for name, values in request.GET.lists()}
+    view = View(membership, {name: values for name, values in given.items() if values})
+    view.choice("show", ["1"])
+    return view
+
+
+def own(membership):
+    """The member's own readings in the project."""
+    return Assignment.objects.of(membership.user).filter(article__project=membership.project)
+
+

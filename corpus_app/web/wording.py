@@ -1,0 +1,313 @@
+"""Numbers and findings in words. A sentence never says more than the number behind it."""
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from corpus_app.stats import profile, result
+
+NARROW = "\u00a0"
+MINUS = "−"
+# Where the sentence changes. These are reading aids like the dotted lines, not verdicts.
+ALIKE, FAIR = 0.667, 0.5
+REASONS = {**profile.REASONS, **result.REASONS}
+
+
+# --- Numbers --------------------------------------------------------------------------------------
+
+
+def coefficient(value, decimals=2):
+    """An agreement value without leading zero: .71, −.05, 1.00; a dash for none."""
+    if value is None:
+        return "–"
+    text = f"{abs(value):.{decimals}f}"
+    sign = MINUS if value < 0 and float(text) != 0 else ""
+    return sign + (text[1:] if text.startswith("0") else text)
+
+
+def interval(row):
+    """“.66 to .76”, empty where there is none."""
+    if row.low is None:
+        return ""
+    return _("%(low)s to %(high)s") % {"low": coefficient(row.low), "high": coefficient(row.high)}
+
+
+def percent(share, decimals=None):
+    """“38 %”; below a tenth with one decimal; a dash for none."""
+    if share is None:
+        return "–"
+    return bare_percent(share, decimals) + NARROW + "%"
+
+
+def bare_percent(share, decimals=None):
+    if decimals is None:
+        decimals = 1 if 0 < share < 0.0995 else 0
+    return f"{100 * share:.{decimals}f}"
+
+
+def percent_range(low, high, decimals=None):
+    """“33–43”, the bounds of an interval in percent."""
+    if low is None or high is None:
+        return ""
+    return f"{bare_percent(low, decimals or 0)}–{bare_percent(high, decimals or 0)}"
+
+
+def reason(code):
+    """The sentence behind a reason's code."""
+    return _(REASONS[code]) if code else ""
+
+
+# --- Names ----------------------------------------------------------------------------------------
+
+
+def swatch(tag):
+    """A tag as it looks in the text."""
+    return format_html('<span class="tag slot-{}">{}</span>', tag.slot, tag.name)
+
+
+def listed(things):
+    """“a, b and c” of strings or safe markup."""
+    things = [format_html("{}", thing) for thing in things]
+    if len(things) < 2:
+        return format_html_join("", "{}", ((thing,) for thing in things))
+    joined = format_html_join(", ", "{}", ((thing,) for thing in things[:-1]))
+    return format_html(_("{} and {}"), joined, things[-1])
+
+
+def sentences(parts):
+    """Sentences in a row, without the empty ones."""
+    return format_html_join(" ", "{}", ((part,) for part in parts if part))
+
+
+def bold(text):
+    return format_html("<strong>{}</strong>", text)
+
+
+def short_names(names):
+    """The shortest name for each that tells everybody apart: {key: full name} → {key: first name or more}."""
+    short = {key: (name.split() or [name])[0] for key, name in names.items()}
+    taken = list(short.values())
+    return {key: name if taken.count(name) == 1 else names[key] for key, name in short.items()}
+
+
+# --- Can each tag be trusted? ---------------------------------------------------------------------
+
+
+def of_tags(rows):
+    """What the α of each tag says: rows are (Tag, Row)."""
+    known = [(tag, row) for tag, row in rows if row is not None and row.value is not None]
+    firm = [(tag, row) for tag, row in known if row.low is not None and not row.preliminary]
+    chance = [tag for tag, row in firm if row.low <= 0]
+    above = [(tag, row) for tag, row in firm if row.low > 0]
+    alike = [tag for tag, row in above if row.value >= ALIKE]
+    fair = [tag for tag, row in above if FAIR <= row.value < ALIKE]
+    weak = [tag for tag, row in above if row.value < FAIR]
+    early = [tag for tag, row in known if row.low is None or row.preliminary]
+    return sentences(
+        [
+            _about(alike, ngettext("{} is read much alike.", "{} are read much alike.", len(alike))),
+            _about(fair, ngettext("{} is read fairly alike.", "{} are read fairly alike.", len(fair))),
+            _about(
+                weak,
+                ngettext(
+                    "{} is not ready to be counted on: what one reviewer marks, the next often passes over.",
+                    "{} are not ready to be counted on: what one reviewer marks, the next often passes over.",
+                    len(weak),
+                ),
+            ),
+            _about(
+                chance,
+                ngettext(
+                    "On {} they may agree no better than chance.",
+                    "On {} they may agree no better than chance.",
+                    len(chance),
+                ),
+            ),
+            _about(early, _("For {} it is too early to say: few articles have it.")),
+            _("Nobody has marked anything yet.") if not known else "",
+        ]
+    )
+
+
+def _about(tags, sentence):
+    return format_html(sentence, listed(map(swatch, tags))) if tags else ""
+
+
+# --- Do they mark the same places, and call them the same? ----------------------------------------
+
+
+def of_where_and_what(where, what):
+    """Which of the two is the harder part."""
+    if where is None or where.value is None:
+        return reason(where.reason) if where else ""
+    if what is None or what.value is None:
+        return _("How alike they name what they mark cannot be said.") + " " + reason(what.reason if what else "")
+    if where.low is None or what.low is None:
+        return _("Too few articles for a sentence about both.")
+    if where.high < what.low:
+        return _(
+            "Once two reviewers mark the same words, they mostly use the same tag. "
+            "Finding the same words is the harder part."
+        ) if what.value >= FAIR else _("Finding the same words is harder than naming them, and neither comes easily.")
+    if what.high < where.low:
+        return _("They mark the same passages but call them different things.")
+    return _("Finding the same words and giving them the same tag are about equally hard.")
+
+
+def of_confusion(tags, shares):
+    """The tag whose name is most often another one: `shares` is {(tag pk, tag pk): share of the text both tagged}."""
+    worst = None
+    for tag in tags:
+        for other in tags:
+            share = shares.get((tag.pk, other.pk))
+            if tag.pk != other.pk and share is not None and (worst is None or share > worst[0]):
+                worst = share, tag, other
+    if worst is None or worst[0] < 0.1:
+        return ""
+    return format_html(
+        _("Where two reviewers both marked something and one calls it {}, the other calls it {} in {} of the text."),
+        swatch(worst[1]),
+        swatch(worst[2]),
+        percent(worst[0]),
+    )
+
+
+def of_items(row, expected, unit):
+    """The item-level α beside what guessing would give, so that a lopsided tag does not mislead."""
+    if row.value is None:
+        return reason(row.reason)
+    parts = []
+    if row.low is None:
+        parts.append(_("Too few articles for an interval."))
+    elif row.low <= 0:
+        parts.append(_("They may agree no better than chance."))
+    elif row.value >= ALIKE:
+        parts.append(_("They judge much alike."))
+    elif row.value >= FAIR:
+        parts.append(_("They judge fairly alike."))
+    else:
+        parts.append(_("Beyond what guessing would give, they agree little."))
+    if row.percent is not None and expected is not None:
+        parts.append(
+            _(
+                "Two verdicts on the same %(unit)s are equal in %(observed)s of the cases; "
+                "two guesses with the same habits would be in %(expected)s."
+            )
+            % {"unit": unit, "observed": percent(row.percent, 0), "expected": percent(expected, 0)}
+        )
+    return " ".join(parts)
+
+
+def of_prevalence(tag, share):
+    """Why α is small where one answer fills nearly everything."""
+    return format_html(
+        _(
+            "{} makes up {} of the verdicts. Where one answer is that common, guessing it is right most of the time, "
+            "and α stays near 0 even though the readers seldom differ: read it together with the percent agreement."
+        ),
+        swatch(tag),
+        percent(share, 0),
+    )
+
+
+# --- Who differs from whom? -----------------------------------------------------------------------
+
+
+def of_readers(means, names):
+    """Whether one reader stands apart: `means` is {reviewer: mean κ}."""
+    if len(means) < 3:
+        return _("With fewer than three reviewers nobody can stand apart.") if means else ""
+    ranked = sorted(means, key=means.get)
+    least, second = ranked[0], ranked[1]
+    middle = sorted(means.values())[len(means) // 2]
+    if means[second] - means[least] >= 0.04 and middle - means[least] >= 0.08:
+        return format_html(
+            _("{} reads differently from the others. Look at the passages before you call it an error."),
+            bold(names[least]),
+        )
+    return _("Nobody stands apart: on average each reader agrees with the others about as well as the next.")
+
+
+def of_amounts(reader, ratios):
+    """How much more or less of a tag one reader marks: (Tag, ratio to the others on the same articles)."""
+    if not ratios:
+        return ""
+    tag, ratio = max(ratios, key=lambda each: abs(each[1] - 1))
+    if ratio >= 1.5:
+        return format_html(_("{} marks {} times as much {} as the others do on the same articles."),
+                           reader, f"{ratio:.1f}", swatch(tag))
+    if ratio <= 0.67:
+        return format_html(_("{} marks {} of the {} that the others mark on the same articles."),
+                           reader, percent(ratio, 0), swatch(tag))
+    return ""
+
+
+# --- Which articles divide them? ------------------------------------------------------------------
+
+
+def of_divided(amounts, may_rule):
+    """How concentrated disagreement is: contested characters per article, most first."""
+    total = sum(amounts)
+    if not total:
+        return _("No text is contested.")
+    ranked, gathered, count = sorted(amounts, reverse=True), 0, 0
+    while gathered < total / 3:
+        gathered += ranked[count]
+        count += 1
+    said = ngettext(
+        "%(n)d article holds a third of all contested text.",
+        "%(n)d articles hold a third of all contested text.",
+        count,
+    ) % {"n": count}
+    # Evenly spread disagreement needs a third of the articles for a third of it.
+    if count > len(amounts) * 0.25:
+        return _("Disagreement is spread over the articles: no few of them hold most of it.")
+    return f"{said} {_('Rule on these first.') if may_rule else _('Talk about these first.')}"
+
+
+# --- Sources --------------------------------------------------------------------------------------
+
+
+def refusal(row):
+    """Why a source has no number for a tag, in two or three words."""
+    return {
+        "no_readings": _("no readings yet"),
+        "too_few_articles": _("needs %(n)d articles"),
+        "one_reviewer": _("one person’s reading"),
+        "one_reader": _("one person’s reading"),
+        "not_connected": _("no shared reviewers"),
+        "small_panel": _("needs a panel of two"),
+        "not_used": _("nobody used it"),
+        "no_variation": _("all of the text"),
+        "rare": _("rarely used"),
+        "no_agreement": _("readers do not agree"),
+        "too_wide": _("too wide"),
+    }.get(row.reason, "")
+
+
+def of_differences(tag, calls, open_pairs, names):
+    """Who carries more of a tag than whom: `calls` is {source: set of sources it exceeds}."""
+    parts = []
+    for source, below in sorted(calls.items(), key=lambda pair: (-len(pair[1]), names[pair[0]])):
+        if below:
+            others = listed(names[other] for other in sorted(below, key=names.get))
+            parts.append(format_html(_("{} carries more {} than {}."), bold(names[source]), swatch(tag), others))
+    if open_pairs and len(open_pairs) <= 3:
+        for first, second in open_pairs:
+            parts.append(
+                format_html(_("{} and {} {}."), names[first], names[second], bold(_("cannot be separated")))
+            )
+    elif open_pairs:
+        parts.append(
+            ngettext("%(n)d pair cannot be separated.", "%(n)d pairs cannot be separated.", len(open_pairs))
+            % {"n": len(open_pairs)}
+        )
+    return sentences(parts)
+
+
+def plain(markup):
+    """The words of a sentence without its markup, for files."""
+    from django.utils.html import strip_tags
+
+    return mark_safe(strip_tags(markup))

@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,6 @@ from house import venv
 from house.terminal import ROOT, Refusal, is_on, say
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-SECONDS_TO_START = 60
 SECONDS_TO_STOP = 8
 
 
@@ -38,10 +36,9 @@ def run() -> None:
     }
     household = Household(environment)
     try:
-        household.finish("preparation", [venv.PYTHON, "-m", "house.prepare"])
-        household.start("background worker", [venv.PYTHON, "manage.py", "db_worker"])
-        household.start("server", _server(host, port))
+        household.start("server", [venv.PYTHON, "-m", "house.serve", host, str(port)])
         household.wait_until(lambda: _answers(host, port))
+        household.start("background worker", [venv.PYTHON, "manage.py", "db_worker", "--skip-checks"])
         say(_welcome(environment["SITE_URL"], demo))
         household.watch()
     except KeyboardInterrupt:
@@ -63,24 +60,14 @@ class Household:
         self.children[name] = child
         return child
 
-    def finish(self, name: str, command: list[str | Path]) -> None:
-        """Run a process to its end; one that fails has said why."""
-        code = self.start(name, command).wait()
-        del self.children[name]
-        if code:
-            raise Refusal(f"The {name} failed: its message above says why.")
-
     def check(self) -> None:
         for name, child in self.children.items():
             if (code := child.poll()) is not None:
-                raise Refusal(f"The {name} ended (exit code {code}), so everything was stopped.")
+                raise Refusal(f"The {name} ended (exit code {code}), so everything stops.")
 
     def wait_until(self, condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + SECONDS_TO_START
         while not condition():
             self.check()
-            if time.monotonic() > deadline:
-                raise Refusal(f"The server did not answer within {SECONDS_TO_START} seconds.")
             time.sleep(0.05)
 
     def watch(self) -> None:
@@ -135,17 +122,6 @@ def _check_free(host: str, port: int) -> None:
                 f"Port {port} on {host} cannot be used ({error.strerror}): stop what uses it, or choose "
                 f"another one with `make run PORT={port % 65535 + 1}`."
             ) from None
-
-
-def _server(host: str, port: int) -> list[str | Path]:
-    if sys.platform == "win32":
-        return [venv.PYTHON, "manage.py", "runserver", "--noreload", f"{host}:{port}"]
-    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    return [
-        *(venv.PYTHON, "-m", "gunicorn", "annotator.wsgi", "--bind", address),
-        # One process, because without Redis the cache (and with it the rate limits) lives inside it.
-        *("--threads", "8", "--log-level", "warning", "--graceful-timeout", "5"),
-    ]
 
 
 def _answers(host: str, port: int) -> bool:

@@ -18,7 +18,7 @@ from house.terminal import Refusal
 
 ROOT = Path(__file__).parent.parent
 # Runs with the libraries of the virtual environment; nothing that dev.py imports may import it.
-INSIDE_THE_ENVIRONMENT = "prepare"
+INSIDE_THE_ENVIRONMENT = "serve"
 
 
 def dev(*arguments, **environment):
@@ -142,11 +142,6 @@ def test_stopping_leaves_no_grandchildren(household, tmp_path):
             return
         time.sleep(0.1)
     pytest.fail("a grandchild survived")
-
-
-def test_a_preparation_that_fails_is_told(household):
-    with pytest.raises(Refusal, match="The preparation failed"):
-        household.finish("preparation", sleeper(seconds=0, code=1))
 
 
 # --- test

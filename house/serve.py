@@ -1,4 +1,4 @@
-"""The Django half of `make run`, in one process because starting Django costs most of a second."""
+"""The Django half of `make run`: prepare and serve in one process, because starting Django takes a second."""
 
 import hashlib
 import os
@@ -9,13 +9,13 @@ import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
 from house import venv
 from house.terminal import ROOT, is_on, say
 
 
-def main() -> None:
+def main(host: str, port: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotator.settings")
     try:
         django.setup()
@@ -24,6 +24,11 @@ def main() -> None:
         sys.exit(str(error))
     except OperationalError as error:
         sys.exit(f"The database does not answer: {error}")
+    disconnect()
+    if sys.platform == "win32":
+        call_command("runserver", f"{host}:{port}", use_reloader=False)
+    else:
+        gunicorn(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
 
 
 def prepare() -> None:
@@ -54,5 +59,22 @@ def static_fingerprint() -> str:
     return digest.hexdigest()
 
 
+def disconnect() -> None:
+    """The server forks, and a database connection must not be shared with a fork."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
+
+
+def gunicorn(address: str) -> None:
+    from gunicorn.app.wsgiapp import WSGIApplication  # not on Windows
+
+    # One worker process, because without Redis the cache (and with it the rate limits) lives inside it.
+    options = ["--threads", "8", "--log-level", "warning", "--graceful-timeout", "5"]
+    sys.argv = ["gunicorn", "annotator.wsgi", "--bind", address, *options]
+    WSGIApplication().run()
+
+
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -97,6 +97,27 @@ def of_pooled(
     )
 
 
+def replicates(
+    statistics: Sequence[ArticleStatistics],
+    name: str,
+    *,
+    tags: Sequence[int],
+    tag: int | None = None,
+    raters: tuple[int, int] | None = None,
+    reviewers: Sequence[int] | None = None,
+    level: str = "nominal",
+    seed: int = SEED,
+    number: int = 1000,
+) -> FloatArray:
+    """The bootstrap values of one number, for a picture of its spread; undefined ones are left out."""
+    pooled = pool(statistics, tags, reviewers)
+    for measure in COEFFICIENTS[name].measures(pooled, level):
+        if (measure.tag, measure.raters) == (tag, raters) and len(measure.columns):
+            values = measure.formula(Resampler(seed=seed, replicates=number).sums(measure.columns))
+            return np.asarray(values[np.isfinite(values)])
+    return np.zeros(0)
+
+
 def confusion_of(pooled: Pooled, first: int, second: int) -> FloatArray:
     """Characters that `first` (rows) and `second` (columns) label alike or not, label 0 untagged.
 
@@ -110,7 +131,11 @@ def confusion_of(pooled: Pooled, first: int, second: int) -> FloatArray:
     i, j = pooled.reviewers.index(first), pooled.reviewers.index(second)
     pairs = pooled.pairs.of(pooled.pairs.rows_of.get((i, j), slice(0, 0)))
     kept = pairs.is_single
-    table[1:, 1:] = pairs.both[kept].sum(axis=0)
+    is_kept = np.zeros(len(pooled.articles), dtype=bool)
+    is_kept[pairs.article[kept]] = True
+    article, one, other, c, k, characters = pooled.overlaps.T
+    cells = (one == i) & (other == j) & is_kept[article]
+    np.add.at(table, (1 + c[cells], 1 + k[cells]), characters[cells])
     table[1:, 0] = pooled.readings.characters[pairs.first[kept]].sum(axis=0) - table[1:, 1:].sum(axis=1)
     table[0, 1:] = pooled.readings.characters[pairs.second[kept]].sum(axis=0) - table[1:, 1:].sum(axis=0)
     table[0, 0] = pooled.lengths[pairs.article[kept]].sum() - table.sum()

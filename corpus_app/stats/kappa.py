@@ -65,7 +65,7 @@ def measures(pooled: Pooled, level: str) -> Iterator[Measure]:
         first = pooled.readings.characters[pairs.first[kept]]
         second = pooled.readings.characters[pairs.second[kept]]
         tagged_first, tagged_second = first.sum(axis=1), second.sum(axis=1)
-        off = tagged_first + tagged_second - pairs.both[kept].sum(axis=(1, 2)) - pairs.same[kept].sum(axis=1)
+        off = tagged_first + tagged_second - pairs.both[kept] - pairs.same[kept].sum(axis=1)
         data = columns(off, lengths - tagged_first, first, lengths - tagged_second, second)
         yield Measure(
             data,

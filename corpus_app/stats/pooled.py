@@ -28,8 +28,8 @@ class Readings:
 class Pairs:
     """Each pair of readings of one article, Q of them, ordered by pair of reviewers and article.
 
-    `first` and `second` are positions in `Readings`; `both` [Q, K, K] counts characters by the tag
-    of the first and the tag of the second, `exact` [Q, K] exact matches;
+    `first` and `second` are positions in `Readings`; `both` [Q] counts characters that both tagged
+    (pairs of tags under self-overlap), `same` [Q, K] with the same tag, `exact` [Q, K] exact matches;
     `soft` and `partnered` [Q, 2, K] go from the first to the second reading and back.
     """
 
@@ -37,16 +37,12 @@ class Pairs:
     first: IntArray
     second: IntArray
     both: IntArray
+    same: IntArray
     exact: IntArray
     soft: FloatArray
     partnered: IntArray
     is_single: BoolArray
     rows_of: dict[tuple[int, int], slice]
-
-    @property
-    def same(self) -> IntArray:
-        """[Q, K]: characters that both tagged k."""
-        return np.diagonal(self.both, axis1=1, axis2=2)
 
     def of(self, rows: slice) -> "Pairs":
         """Only the pairs in `rows`."""
@@ -55,6 +51,7 @@ class Pairs:
             self.first[rows],
             self.second[rows],
             self.both[rows],
+            self.same[rows],
             self.exact[rows],
             self.soft[rows],
             self.partnered[rows],
@@ -72,6 +69,7 @@ class Pooled:
     - `apart` [A, K] = l_k - o_k: tagged k by one reader of a pair and not by the other, per (m-1)/2 pairs
     - `is_single` [A]: no reader has a character under two tags; only there `coincidences` are meaningful
     - `coincidences` O [A, K+1, K+1]: label 0 is untagged; symmetric, sums to m L; zero where not single
+    - `overlaps` [rows, 6]: article row, positions of reviewers i < j and of the tags of i and j, characters
     - `crossings` T [A, K], `costs` U [A, K], `chance_costs` X [A, K]: see statistics.md
     """
 
@@ -92,6 +90,7 @@ class Pooled:
     chance_costs: FloatArray
     readings: Readings
     pairs: Pairs
+    overlaps: IntArray
 
     @property
     def labelled(self) -> IntArray:
@@ -277,6 +276,7 @@ def _pool(
         chance_costs=_chance_costs(lengths, readers, units, cubic, linear, per_tag(ordered, 3, ordered[:, 6])),
         readings=readings,
         pairs=pairs,
+        overlaps=overlaps,
     )
 
 
@@ -354,8 +354,9 @@ def _pairs(sources: _Sources, place: _Places, readings: Readings, n_tags: int) -
         return place.pair_rows(np.minimum(i, j), np.maximum(i, j))
 
     overlaps, matches = sources.overlaps, sources.matches
-    labels = overlaps[:, 3] * n_tags + overlaps[:, 4]
-    both = _add(size * n_tags * n_tags, rows(overlaps) * n_tags * n_tags + labels, overlaps[:, 5])
+    overlap_rows = rows(overlaps)
+    is_same = overlaps[:, 3] == overlaps[:, 4]
+    same = _add(size * n_tags, overlap_rows[is_same] * n_tags + overlaps[is_same, 3], overlaps[is_same, 5])
     exact = _add(size * n_tags, rows(matches) * n_tags + matches[:, 3], matches[:, 4])
     is_other = sources.ordered[:, 1] != sources.ordered[:, 2]
     ordered, credit = sources.ordered[is_other], sources.soft[is_other]
@@ -369,7 +370,8 @@ def _pairs(sources: _Sources, place: _Places, readings: Readings, n_tags: int) -
         article=readings.article[first][order],
         first=first[order],
         second=second[order],
-        both=both.reshape(size, n_tags, n_tags)[order],
+        both=_add(size, overlap_rows, overlaps[:, 5])[order],
+        same=same.reshape(size, n_tags)[order],
         exact=exact.reshape(size, n_tags)[order],
         soft=soft.reshape(size, 2, n_tags)[order],
         partnered=partnered.reshape(size, 2, n_tags)[order],

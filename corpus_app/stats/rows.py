@@ -37,7 +37,7 @@ class Row(Result):
 
     @property
     def preliminary(self) -> bool:
-        return MINIMUM <= self.n_moving < SETTLED
+        return self.value is not None and MINIMUM <= self.n_moving < SETTLED
 
     @property
     def is_greyed(self) -> bool:

@@ -195,3 +195,12 @@ def test_too_many_pairs_come_without_intervals(monkeypatch):
     found = compute(simulated(np.random.default_rng(11), 12), names=["kappa", "alpha"])
     assert {row.reason for row in found.rows if row.raters} == {"too_many_pairs"}
     assert found.find("alpha").reason is None
+
+
+def test_the_replicates_of_one_number_for_a_picture():
+    statistics = corpus_statistics(simulated(np.random.default_rng(12), 120))
+    row = family.compute(statistics, tags=TAGS, names=["kappa"]).find("kappa", raters=(0, 2))
+    values = family.replicates(statistics, "kappa", tags=TAGS, raters=(0, 2))
+    assert len(values) == 1000
+    assert (row.low, row.high) == pytest.approx(tuple(np.quantile(values, [0.025, 0.975])))
+    assert len(family.replicates([], "alpha", tags=TAGS)) == 0

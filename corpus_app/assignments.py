@@ -67,10 +67,9 @@ def submit(*, article, reviewer, operation):
     if _is_repeated(operation, reviewer, reading):
         return reading
     require_open(reading)
-    now = timezone.now()
     touch(reading)
     reading.state = Assignment.State.SUBMITTED
-    reading.submitted_at = now
+    reading.submitted_at = timezone.now()
     reading.save(update_fields=["state", "submitted_at"])
     article.forget_statistics()
     audit.record(reviewer, "submit", reading, project=article.project, operation=operation)

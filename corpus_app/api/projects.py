@@ -60,10 +60,6 @@ class MemberSerializer(serializers.Serializer):
 class Everything(Strict):
     """A list that has no filters, and says so."""
 
-    class Meta:
-        model = Project
-        fields: list[str] = []
-
 
 class ProjectList(generics.ListAPIView):
     """The projects one is a member of."""

@@ -109,9 +109,9 @@ class Readings:
         missing = set(keys) - self._by_key.keys()
         if not missing:
             return
-        articles = {article for article, _reviewer, _kind in missing}
+        articles, reviewers = {key[0] for key in missing}, {key[1] for key in missing}
         found = {}
-        for row in Assignment.objects.filter(article__in=articles):
+        for row in Assignment.objects.filter(article__in=articles, reviewer__in=reviewers):
             key = (row.article_id, row.reviewer_id, row.kind)
             if key in missing:
                 found[row.pk] = self._by_key[key] = Reading(row, is_new=False, seq=row.seq)

@@ -154,7 +154,7 @@ def strip(
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a heat map: its step 0–6, "x" (outlined) or "-" (blank), the number in it and where it leads."""
+    """A cell of a heat map: its step 0–6, "x" (outlined), "-" (blank) or "none" (not drawn), its number and address."""
 
     step: int | str
     text: str = ""
@@ -179,6 +179,8 @@ def heat(rows: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence[C
 
 
 def _cell(cell: Cell, x: float, wide: float, y: float, high: float) -> Shape:
+    if cell.step == "none":
+        return Shape("g")
     box = rect(x, wide - 0.4, high, "", y)
     inside = (box, words(x + wide / 2 - 0.2, y + high / 2, cell.text, "", "middle")) if cell.text else (box,)
     css = f"h{cell.step}"

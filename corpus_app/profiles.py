@@ -1,12 +1,13 @@
 """How sources write, as one panel of reviewers would have read them: rows → counts per source → stats/profile."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from . import agreement
-from .models import Article, Project, Source, Tag, User
+from . import agreement, places
+from .models import Annotation, Article, Project, Source, Tag, User
 from .stats import family, profile
+from .stats.sufficient import ArticleStatistics
 
 CONTESTED_FROM = 3
 # Leaving out one reader after the other takes a fit each: fine for a team, half a minute for a crowd of 900.
@@ -15,25 +16,37 @@ MOST_LEFT_OUT = 60
 
 @dataclass
 class Profiles:
-    """The profile with what its ids stand for: Source and Tag rows in their order, Users by pk."""
+    """The profile with what its ids stand for: Source and Tag rows in their order, Users by pk.
+
+    `statistics` holds those of the articles by pk, `source_of` their sources, `dates` their days of publication.
+    """
 
     project: Project
     profile: profile.Profile
     sources: list[Source]
     tags: list[Tag]
     people: dict[int, User]
+    statistics: dict[int, ArticleStatistics] = field(default_factory=dict, repr=False)
+    source_of: dict[int, int] = field(default_factory=dict, repr=False)
+    dates: dict[int, object] = field(default_factory=dict, repr=False)
 
     def result(self, source, tag):
         return self.profile.result(source.pk, tag.pk)
+
+    def articles_of(self, source):
+        """The statistics of a source's articles, by article pk."""
+        return {pk: each for pk, each in self.statistics.items() if self.source_of[pk] == source.pk}
 
 
 def of(project, readings):
     """The profile of every source with one of these submitted readings; articles without a source count nowhere."""
     readings = readings.filter(article__source__isnull=False)
     found = agreement.statistics(readings)
-    articles = Article.objects.filter(pk__in=found).values_list("pk", "source", "word_count")
-    source_of = {pk: source for pk, source, _ in articles}
-    words = {pk: count for pk, _, count in articles}
+    rows = Article.objects.filter(pk__in=readings.order_by().values("article"))
+    articles = list(rows.values_list("pk", "source", "word_count", "published_on"))
+    source_of = {pk: source for pk, source, _, _ in articles}
+    words = {pk: count for pk, _, count, _ in articles}
+    dates = {pk: day for pk, _, _, day in articles}
     sources = list(Source.objects.filter(pk__in=set(source_of.values())).order_by("name"))
     tags = list(project.tags.all())
     keys = [tag.pk for tag in tags]
@@ -47,7 +60,7 @@ def of(project, readings):
         contested=_contested(found, source_of, keys),
         with_leave_one_out=len(people) <= MOST_LEFT_OUT,
     )
-    return Profiles(project, computed, sources, tags, people)
+    return Profiles(project, computed, sources, tags, people, found, source_of, dates)
 
 
 def _readings(found, article, source, words):
@@ -89,6 +102,65 @@ def _contested(found, source_of, tags):
         for tag in tags:
             rows.setdefault((source_of[pk], tag), []).append(votes.get(tag, (0, 0)))
     return {key: np.array(pairs) for key, pairs in rows.items()}
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What a source's typical article is made of, as it was read: shares that add up to 1.
+
+    `tags` holds the share under exactly that tag, by pk; `several` that under two or more, `nothing` that under none.
+    """
+
+    tags: dict[int, float]
+    several: float
+    nothing: float
+
+
+def compositions(found, readings):
+    """The composition of every source, by pk: mean over articles of the mean over readings, adjusted for nobody."""
+    keys = [tag.pk for tag in found.tags]
+    doubled = _doubled(found, readings)
+    by_source = {}
+    for article, each in found.statistics.items():
+        rows = np.zeros((len(each.reviewers), len(keys) + 2))
+        marks = {reviewer: [] for reviewer in each.reviewers}
+        for reviewer, tag, characters, *_ in each.marks.tolist():
+            marks[reviewer].append((tag, characters))
+        for row, reviewer in zip(rows, each.reviewers, strict=True):
+            several, alone = doubled.get((article, reviewer), (0, marks[reviewer]))
+            for tag, characters in alone:
+                row[keys.index(tag)] += characters
+            row[-2] = several
+            row[-1] = each.length - row.sum()
+        by_source.setdefault(found.source_of[article], []).append(rows.mean(axis=0) / each.length)
+    means = {source: np.mean(rows, axis=0).tolist() for source, rows in by_source.items()}
+    return {
+        source: Composition(dict(zip(keys, mean, strict=False)), mean[-2], mean[-1]) for source, mean in means.items()
+    }
+
+
+def _doubled(found, readings):
+    """Readings with text under two tags: characters under several, and (tag, characters) under one alone."""
+    wanted = {(pk, reviewer) for pk, each in found.statistics.items() for reviewer in each.overlapping}
+    if not wanted:
+        return {}
+    spans = {key: [] for key in wanted}
+    rows = Annotation.objects.live().filter(assignment__in=readings.order_by())
+    for article, reviewer, tag, start, end in rows.values_list(
+        "assignment__article", "assignment__reviewer", "tag", "start", "end"
+    ).iterator(chunk_size=5000):
+        if (article, reviewer) in wanted:
+            spans[article, reviewer].append((tag, start, end))
+    counted = {}
+    for (article, reviewer), marks in spans.items():
+        several, alone = 0, []
+        for start, end, given in places.segments({reviewer: marks}):
+            if len(given[reviewer]) == 1:
+                alone.append((next(iter(given[reviewer])), end - start))
+            else:
+                several += end - start
+        counted[article, reviewer] = several, alone
+    return counted
 
 
 def as_json(found, names, *, with_strictness=True):

@@ -1,7 +1,8 @@
 """Numbers and findings in words. A sentence never says more than the number behind it."""
 
+import math
+
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -269,21 +270,70 @@ def of_divided(amounts, may_rule):
 # --- Sources --------------------------------------------------------------------------------------
 
 
-def refusal(row):
+def refusal(code, thresholds):
     """Why a source has no number for a tag, in two or three words."""
-    return {
+    words = {
         "no_readings": _("no readings yet"),
-        "too_few_articles": _("needs %(n)d articles"),
+        "too_few_articles": _("needs %(n)d articles") % {"n": thresholds.articles},
         "one_reviewer": _("one person’s reading"),
         "one_reader": _("one person’s reading"),
         "not_connected": _("no shared reviewers"),
-        "small_panel": _("needs a panel of two"),
+        "small_panel": _("no panel yet"),
         "not_used": _("nobody used it"),
         "no_variation": _("all of the text"),
         "rare": _("rarely used"),
-        "no_agreement": _("readers do not agree"),
+        "no_agreement": _("no agreement"),
         "too_wide": _("too wide"),
-    }.get(row.reason, "")
+    }
+    return words.get(code, "")
+
+
+def of_too_wide(source, tag, row):
+    """What an interval that was refused allows."""
+    return _(
+        "%(source)s has no number for %(tag)s: %(n)d articles allow anything from %(low)s to %(high)s %%."
+    ) % {
+        "source": source.name,
+        "tag": tag.name,
+        "n": row.n_articles,
+        "low": bare_percent(row.low, 0),
+        "high": bare_percent(row.high, 0),
+    }
+
+
+def of_flip(tag, flip, names):
+    """That the order of two sources rests on the adjustment."""
+    decimals = 1 if max(flip.raw_first, flip.raw_second) < 0.1 else 0
+    return format_html(
+        _("{}: without the adjustment {} would come before {} ({} against {} %)."),
+        swatch(tag),
+        names[flip.second],
+        names[flip.first],
+        bare_percent(flip.raw_second, decimals),
+        bare_percent(flip.raw_first, decimals),
+    )
+
+
+def probability(value):
+    """“.62”, “.998”, “>.999”."""
+    if value > 0.9995:
+        return ">.999"
+    if value < 0.0005:
+        return "<.001"
+    return coefficient(value, 3 if value > 0.985 or value < 0.015 else 2)
+
+
+def times(log_odds):
+    """Odds against the panel's mean: “× 1.4”."""
+    return f"×{NARROW}{math.exp(log_odds):.1f}" if math.isfinite(log_odds) else "–"
+
+
+def short_sources(names):
+    """Names of sources for narrow columns, by key: without a leading “The”, the last word where that is enough."""
+    bare = {key: name.removeprefix("The ") for key, name in names.items()}
+    last = {key: name.split()[-1] if name.split() else name for key, name in bare.items()}
+    taken = list(last.values())
+    return {key: name if taken.count(name) == 1 and len(name) > 3 else bare[key] for key, name in last.items()}
 
 
 def of_differences(tag, calls, open_pairs, names):
@@ -304,10 +354,3 @@ def of_differences(tag, calls, open_pairs, names):
             % {"n": len(open_pairs)}
         )
     return sentences(parts)
-
-
-def plain(markup):
-    """The words of a sentence without its markup, for files."""
-    from django.utils.html import strip_tags
-
-    return mark_safe(strip_tags(markup))

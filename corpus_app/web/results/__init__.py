@@ -2,8 +2,11 @@
 
 from .agreement import download as agreement_figure
 from .agreement import show as agreement
+from .sources import download as source_figure
+from .sources import index as sources
+from .sources import show as source
 
-__all__ = ["agreement", "agreement_figure", "compare", "passages", "source", "sources"]
+__all__ = ["agreement", "agreement_figure", "compare", "passages", "source", "source_figure", "sources"]
 
 
 def _soon(request, **arguments):
@@ -12,4 +15,4 @@ def _soon(request, **arguments):
     raise Http404
 
 
-compare = passages = source = sources = source_figure = _soon
+compare = passages = _soon

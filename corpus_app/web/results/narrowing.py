@@ -1,7 +1,7 @@
 """What a page with numbers is narrowed to: the address holds the whole view, and what it cannot mean is a 400."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from corpus_app import access
 from corpus_app.models import Assignment, Membership, User
+from corpus_app.stats.profile import Thresholds
 
 COMMON = ("source", "from", "to", "event", "reviewers")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -27,6 +28,7 @@ class View:
 
     membership: Membership
     given: dict[str, list[str]]
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
     def __post_init__(self):
         self.everything = access.compared_readings(self.membership)
@@ -133,6 +135,16 @@ class View:
         """One reviewer named in the address, or None."""
         value = self.value(name)
         return None if value is None else self._person(value)
+
+    @property
+    def page(self):
+        """The number of the page asked for, 1 where none is."""
+        value = self.value("page")
+        if value is None:
+            return 1
+        if not re.fullmatch(r"[1-9]\d{0,5}", value, re.ASCII):
+            raise BadRequest(_("“%(name)s” is a number.") % {"name": "page"})
+        return int(value)
 
     def choice(self, name, choices):
         """One of a few words in the address, or None."""

@@ -356,7 +356,7 @@ class Readings:
             )
             rows = list(rows)
             targets = {row.article_id for row in rows if row.article_id}
-            written = {row.pk: row.export_id for row in self._articles.filter(pk__in=targets).only(*ID)}
+            written = _called(self._articles.filter(pk__in=targets).values_list(*ID))
             order = self._reading_order(ids)
             pieces = []
             for row in rows:
@@ -404,8 +404,8 @@ class Readings:
 
     def _in_chunks(self):
         """What articles are called in the file, by pk, a chunk of them at a time."""
-        rows = self._articles.order_by("pk").only(*ID).iterator(chunk_size=10 * CHUNK)
-        while chunk := {row.pk: row.export_id for row in islice(rows, CHUNK)}:
+        rows = self._articles.order_by("pk").values_list(*ID).iterator(chunk_size=10 * CHUNK)
+        while chunk := _called(islice(rows, CHUNK)):
             yield chunk
 
     def _reading_order(self, ids):
@@ -426,6 +426,11 @@ class Readings:
 
 
 ID = ("pk", "external_id", "uuid")
+
+
+def _called(rows):
+    """What articles are called in exports (`Article.export_id`), by pk."""
+    return {pk: external_id or str(uuid) for pk, external_id, uuid in rows}
 
 
 def _shared_ids(project):

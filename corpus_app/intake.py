@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -157,39 +157,25 @@ def _on_disk(path, name, is_named=True):
 @contextmanager
 def unzipped(files):
     """The files, with the members in place of each zip, which stays open as long. Raises Problem for a zip."""
-    archives, flat = [], []
-    try:
-        for file in files:
-            if file.suffix == ".zip":
-                archive, members = _members(file)
-                archives.append(archive)
-                flat += members
-            else:
-                flat.append(file)
-        yield flat
-    finally:
-        for archive in archives:
-            archive.close()
+    with ExitStack() as stack:
+        yield [inner for file in files for inner in (_members(file, stack) if file.suffix == ".zip" else [file])]
 
 
-def _members(file):
+def _members(file, stack):
+    """The files in a zip, which is closed with the stack."""
     try:
-        archive = zipfile.ZipFile(file.open())
+        stream = file.open()
+        if not file.is_upload:
+            stack.callback(stream.close)
+        archive = stack.enter_context(zipfile.ZipFile(stream))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise Problem("bad_zip", _("This is not a zip file, or it is damaged."), file=file.name) from None
-    try:
-        infos = [info for info in archive.infolist() if not _is_chaff(info)]
-        _check_size(infos, file)
-    except Problem:
-        archive.close()
-        raise
+    infos = sorted((info for info in archive.infolist() if not _is_chaff(info)), key=lambda info: info.filename)
+    _check_size(infos, file)
     # Zipping a folder puts its name before every member.
     heads = {info.filename.split("/", 1)[0] if "/" in info.filename else "" for info in infos}
     cut = len(heads.pop()) + 1 if len(heads) == 1 and "" not in heads else 0
-    members = []
-    for info in sorted(infos, key=lambda info: info.filename):
-        members.append(File(info.filename[cut:], lambda info=info: archive.open(info), is_named=False))
-    return archive, members
+    return [File(info.filename[cut:], lambda info=info: archive.open(info), is_named=False) for info in infos]
 
 
 def _is_chaff(info):

@@ -58,7 +58,7 @@ def take(project, files, *, format=None, where=(), strict=False, actor=None, on_
             transaction.set_rollback(True)
             report.counts.clear()
             report.listed.clear()
-        elif sum(report.counts[what] for what in KINDS):
+        elif sum(report.counts[what] for what in (*KINDS, "readings")):
             audit.record(actor, "import_annotations", project, project=project, counts=dict(report.counts))
     return report
 

@@ -37,6 +37,10 @@ class Reading:
         return self.is_new or self.is_untouched or (self.row.is_imported and not self.row.is_open)
 
 
+def _says_the_same(row, record):
+    return row.state == record.state and record.submitted_at in (None, row.submitted_at)
+
+
 class Readings:
     """The readings of one import by (article, reviewer, kind); each is fetched or made once."""
 
@@ -75,13 +79,15 @@ class Readings:
             reading = self._by_key.get(key)
             if reading is None:
                 fresh.append((key, self._stated_row(self._row(key), record)))
+            elif not reading.is_new and _says_the_same(reading.row, record):
+                self.report.counts["already_there"] += 1
             elif reading.is_new or reading.is_untouched:
                 self.report.counts["filled"] += not reading.is_new
                 self._stated_row(reading.row, record).save()
                 reading.is_new = True
                 self.touched_articles.add(key[0])
             else:
-                self._compare(reading.row, record)
+                self._refuse(reading.row, record)
         self._make(fresh)
 
     def _stated_row(self, row, record):
@@ -94,10 +100,7 @@ class Readings:
             row.submitted_at = self.now
         return row
 
-    def _compare(self, row, record):
-        if row.state == record.state and record.submitted_at in (None, row.submitted_at):
-            self.report.counts["already_there"] += 1
-            return
+    def _refuse(self, row, record):
         message = _("%(name)s has a reading of “%(article)s” here that stands otherwise (%(state)s); it is left alone.")
         shown = {"name": record.annotator, "article": record.article_id, "state": row.get_state_display()}
         self.target.refuse(Problem("reading_differs", message % shown), record.line)

@@ -8,3 +8,5 @@ urlpatterns = [
     path("api/", include("corpus_app.api.urls")),
     path("", include("corpus_app.web.urls")),
 ]
+
+handler404 = "corpus_app.web.status.not_found"

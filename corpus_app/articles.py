@@ -167,7 +167,7 @@ def stored_fields(stored, edits=None, sentences=None):
 
 
 class _Spool:
-    """Things written down in order and read back once; on disk when they are many."""
+    """Things written down in order and read back; on disk when they are many."""
 
     def __init__(self):
         self._file = tempfile.SpooledTemporaryFile(max_size=SPOOL_IN_MEMORY)  # noqa: SIM115
@@ -181,6 +181,8 @@ class _Spool:
         self._file.seek(0)
         for _number in range(self.count):
             yield pickle.load(self._file)
+
+    def close(self):
         self._file.close()
 
 
@@ -205,6 +207,7 @@ def _store(project, group, report, is_ours):
             else:
                 prepared.report.files.append(prepared.file.name)
             report.merge(prepared.report)
+            prepared.spool.close()
 
 
 def _store_file(project, prepared, sources, is_ours):

@@ -1,11 +1,13 @@
 """Rows for tests, made by plain functions; everything that is not said gets a sensible value."""
 
+import io
+import json
 import uuid
 from itertools import count
 
 from django.utils import timezone
 
-from corpus_app import projects, tags, text
+from corpus_app import articles, intake, projects, tags
 from corpus_app.models import (
     Annotation,
     AnnotationRevision,
@@ -19,6 +21,7 @@ from corpus_app.models import (
     Source,
     User,
 )
+from corpus_app.text import normalise
 
 PASSWORD = "a long enough password"
 TEXT = (
@@ -61,20 +64,7 @@ def make_article(project, text=TEXT, **fields):
     if isinstance(fields.get("source"), str):
         name = fields["source"]
         fields["source"] = project.sources.filter(name=name).first() or make_source(project, name)
-    return Article.objects.create(project=project, **_stored(text), **fields)
-
-
-def _stored(raw):
-    stored, edits = text.normalise(raw)
-    return {
-        "text": stored,
-        "edits": edits,
-        "text_sha256": text.fingerprint(stored),
-        "length": len(stored),
-        "word_count": text.word_count(stored),
-        "sentences": [list(span) for span in text.sentences(stored)],
-        "splitter": text.SPLITTER,
-    }
+    return Article.objects.create(project=project, **articles.stored_fields(*normalise(text)), **fields)
 
 
 def make_reading(article, reviewer, state=Assignment.State.ASSIGNED, *, spans=(), **fields):
@@ -128,3 +118,11 @@ def make_comment(article, author, body="What does this rest on?", **fields):
 
 def make_flag(article, raised_by, reason="This is an advertisement.", **fields):
     return Flag.objects.create(article=article, raised_by=raised_by, reason=reason, **fields)
+
+
+def make_file(name, content, is_named=True):
+    """A file as importers take it; a list of rows is written as JSONL."""
+    if isinstance(content, list):
+        content = "".join(json.dumps(row) + "\n" for row in content)
+    content = content if isinstance(content, bytes) else content.encode()
+    return intake.File(name, lambda: io.BytesIO(content), is_named)

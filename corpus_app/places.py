@@ -91,7 +91,7 @@ def of_both(marks: Marks, tag: Hashable, other: Hashable) -> list[Place]:
 
 
 def differing(marks: Marks) -> list[Place]:
-    """The stretches where not all readers gave the same tags, of at least one letter or sign each."""
+    """The stretches where not all readers gave the same tags."""
     apart = [
         (start, end)
         for start, end, who in segments(marks)
@@ -103,7 +103,11 @@ def differing(marks: Marks) -> list[Place]:
             end,
             None,
             {
-                who: [(tag, max(left, start), min(right, end)) for tag, left, right in rows if left < end and right > start]
+                who: [
+                    (tag, max(left, start), min(right, end))
+                    for tag, left, right in rows
+                    if left < end and right > start
+                ]
                 for who, rows in marks.items()
             },
         )

@@ -92,6 +92,14 @@ def short_names(names):
     return {key: name if taken.count(name) == 1 else names[key] for key, name in short.items()}
 
 
+def first_words(count):
+    return ngettext("the first word", "the first %(n)d words", count) % {"n": count}
+
+
+def last_words(count):
+    return ngettext("the last word", "the last %(n)d words", count) % {"n": count}
+
+
 # --- Can each tag be trusted? ---------------------------------------------------------------------
 
 
@@ -147,10 +155,14 @@ def of_where_and_what(where, what):
     if where.low is None or what.low is None:
         return _("Too few articles for a sentence about both.")
     if where.high < what.low:
-        return _(
-            "Once two reviewers mark the same words, they mostly use the same tag. "
-            "Finding the same words is the harder part."
-        ) if what.value >= FAIR else _("Finding the same words is harder than naming them, and neither comes easily.")
+        return (
+            _(
+                "Once two reviewers mark the same words, they mostly use the same tag. "
+                "Finding the same words is the harder part."
+            )
+            if what.value >= FAIR
+            else _("Finding the same words is harder than naming them, and neither comes easily.")
+        )
     if what.high < where.low:
         return _("They mark the same passages but call them different things.")
     return _("Finding the same words and giving them the same tag are about equally hard.")
@@ -227,7 +239,12 @@ def of_readers(means, names):
             _("{} reads differently from the others. Look at the passages before you call it an error."),
             bold(names[least]),
         )
-    return _("Nobody stands apart: on average each reader agrees with the others about as well as the next.")
+    most = ranked[-1]
+    return format_html(
+        _("Nobody stands apart from all the others. {} agrees most with them on average, {} least."),
+        bold(names[most]),
+        bold(names[least]),
+    )
 
 
 def of_amounts(reader, ratios):
@@ -236,11 +253,19 @@ def of_amounts(reader, ratios):
         return ""
     tag, ratio = max(ratios, key=lambda each: abs(each[1] - 1))
     if ratio >= 1.5:
-        return format_html(_("{} marks {} times as much {} as the others do on the same articles."),
-                           reader, f"{ratio:.1f}", swatch(tag))
+        return format_html(
+            _("{} marks {} times as much {} as the others do on the same articles."),
+            reader,
+            f"{ratio:.1f}",
+            swatch(tag),
+        )
     if ratio <= 0.67:
-        return format_html(_("{} marks {} of the {} that the others mark on the same articles."),
-                           reader, percent(ratio, 0), swatch(tag))
+        return format_html(
+            _("{} marks {} of the {} that the others mark on the same articles."),
+            reader,
+            percent(ratio, 0),
+            swatch(tag),
+        )
     return ""
 
 
@@ -262,8 +287,10 @@ def of_divided(amounts, may_rule):
         count,
     ) % {"n": count}
     # Evenly spread disagreement needs a third of the articles for a third of it.
-    if count > len(amounts) * 0.25:
+    if count > len(amounts) * 0.2:
         return _("Disagreement is spread over the articles: no few of them hold most of it.")
+    if count > 12:
+        return said
     return f"{said} {_('Rule on these first.') if may_rule else _('Talk about these first.')}"
 
 
@@ -290,9 +317,7 @@ def refusal(code, thresholds):
 
 def of_too_wide(source, tag, row):
     """What an interval that was refused allows."""
-    return _(
-        "%(source)s has no number for %(tag)s: %(n)d articles allow anything from %(low)s to %(high)s %%."
-    ) % {
+    return _("%(source)s has no number for %(tag)s: %(n)d articles allow anything from %(low)s to %(high)s %%.") % {
         "source": source.name,
         "tag": tag.name,
         "n": row.n_articles,
@@ -345,9 +370,7 @@ def of_differences(tag, calls, open_pairs, names):
             parts.append(format_html(_("{} carries more {} than {}."), bold(names[source]), swatch(tag), others))
     if open_pairs and len(open_pairs) <= 3:
         for first, second in open_pairs:
-            parts.append(
-                format_html(_("{} and {} {}."), names[first], names[second], bold(_("cannot be separated")))
-            )
+            parts.append(format_html(_("{} and {} {}."), names[first], names[second], bold(_("cannot be separated"))))
     elif open_pairs:
         parts.append(
             ngettext("%(n)d pair cannot be separated.", "%(n)d pairs cannot be separated.", len(open_pairs))

@@ -136,9 +136,7 @@ def _divided(view, found, shows_all):
     articles = shown_articles(view, [row.article for row in shown])
     return {
         "divided": figures.divided(shown, articles, view),
-        "divided_says": wording.of_divided(
-            [row.amount for row in rows], view.membership.includes(Role.ADJUDICATOR)
-        ),
+        "divided_says": wording.of_divided([row.amount for row in rows], view.membership.includes(Role.ADJUDICATOR)),
         "n_divided": len(rows),
         "shows_all": shows_all,
     }
@@ -146,9 +144,7 @@ def _divided(view, found, shows_all):
 
 def shown_articles(view, keys):
     """Title, source and address of articles as far as the member may know them, by pk."""
-    articles = list(
-        Article.objects.filter(pk__in=keys).select_related("source").defer("sentences", "edits", "meta")
-    )
+    articles = list(Article.objects.filter(pk__in=keys).select_related("source").defer("sentences", "edits", "meta"))
     own = {}
     if view.project.is_source_blind:
         own = assignments.own_by_article(view.membership.user, articles)
@@ -161,5 +157,7 @@ def shown_articles(view, keys):
             "source": shown["source"].name if shown["source"] else "",
             "published_on": shown["published_on"],
             "uuid": article.uuid,
+            "text": article.text,
+            "language": article.language,
         }
     return found

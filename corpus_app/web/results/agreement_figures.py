@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from corpus_app import agreement, charts
+from corpus_app import charts
 from corpus_app.models import Tag
 from corpus_app.stats.coefficients import COEFFICIENTS
 from corpus_app.stats.rows import Row
@@ -24,8 +23,19 @@ DIVIDED_SHOWN = 10
 
 SPAN_NAMES = {"alpha_tag", "alpha", "u_alpha_binary", "u_alpha_coding", "kappa", "ac1", "f1_exact", "f1_soft"}
 ITEM_NAMES = {"alpha_item", "kappa", "fleiss", "ac1"}
-VALUE_COLUMNS = ["value", "low", "high", "percent", "prevalence", "coverage", "n_articles", "n_units", "excluded",
-                 "preliminary", "reason"]
+VALUE_COLUMNS = [
+    "value",
+    "low",
+    "high",
+    "percent",
+    "prevalence",
+    "coverage",
+    "n_articles",
+    "n_units",
+    "excluded",
+    "preliminary",
+    "reason",
+]
 
 
 @dataclass(frozen=True)
@@ -44,13 +54,24 @@ class Line:
 
 def values(row):
     """A row's numbers for CSV, in the order of VALUE_COLUMNS."""
-    return [row.value, row.low, row.high, row.percent, row.prevalence, row.coverage, row.n_articles, row.n_units,
-            row.excluded, int(row.preliminary), row.reason or ""]
+    return [
+        row.value,
+        row.low,
+        row.high,
+        row.percent,
+        row.prevalence,
+        row.coverage,
+        row.n_articles,
+        row.n_units,
+        row.excluded,
+        int(row.preliminary),
+        row.reason or "",
+    ]
 
 
 def is_hollow(row):
     """Few articles, many left out, or no interval: drawn hollow and grey."""
-    return row.preliminary or row.is_greyed or row.low is None and row.reason != "perfect"
+    return row.preliminary or row.is_greyed or (row.low is None and row.reason != "perfect")
 
 
 def plot(name, title, entries, notes=(), columns=("name",)):
@@ -127,21 +148,43 @@ def tags(found, view):
 def where_and_what(found, view):
     where, what = found.find("u_alpha_binary"), found.find("u_alpha_coding")
     entries = [
-        {"name": _("Where: marked or not"), "plain": _("Where: marked or not"), "row": where, "cells": ["where"],
-         "href": view.link("passages", what="differ")},
-        {"name": _("What: same tag"), "plain": _("What: same tag"), "row": what, "cells": ["what"],
-         "href": view.link("passages", what="differ")},
+        {
+            "name": _("Where: marked or not"),
+            "plain": _("Where: marked or not"),
+            "row": where,
+            "cells": ["where"],
+            "href": view.link("passages", what="differ"),
+        },
+        {
+            "name": _("What: same tag"),
+            "plain": _("What: same tag"),
+            "row": what,
+            "cells": ["what"],
+            "href": view.link("passages", what="differ"),
+        },
     ]
-    return plot("where-and-what", _("Where and what, with 95 % interval"), [e for e in entries if e["row"]],
-                columns=("question",))
+    return plot(
+        "where-and-what",
+        _("Where and what, with 95 % interval"),
+        [e for e in entries if e["row"]],
+        columns=("question",),
+    )
 
 
 def verdicts(found, view):
     """The item-level coefficients over all labels."""
     named = [("alpha_item", _("Krippendorff’s α")), ("fleiss", _("Fleiss’ κ")), ("ac1", _("Gwet’s AC1"))]
     entries = [
-        {"name": title, "plain": title, "row": row, "cells": [name], "href": view.link("passages", what="differ"),
-         "meta": _("%(share)s equal") % {"share": wording.percent(row.percent, 0)} if row.percent is not None else ""}
+        {
+            "name": title,
+            "plain": title,
+            "row": row,
+            "cells": [name],
+            "href": view.link("passages", what="differ"),
+            "meta": _("%(share)s equal") % {"share": wording.percent(row.percent, 0)}
+            if row.percent is not None
+            else "",
+        }
         for name, title in named
         if (row := found.find(name)) is not None
     ]
@@ -168,13 +211,11 @@ def labels(found):
 def confusion(found, view):
     """Tag × tag, and nothing: of what one reader calls a row, the share another calls a column."""
     table, names = found.family.confusion, labels(found)
-    used = [at for at in range(len(names)) if table[at].sum() or (len(names[at].tags) == 1 and names[at].tags[0].is_active)]
+    used = [at for at, label in enumerate(names) if table[at].sum() or [tag.is_active for tag in label.tags] == [True]]
     down = [at for at in used if names[at].tags]
     # Nothing comes last, apart from the tags.
     across = down + [at for at in used if not names[at].tags]
-    shares = {
-        (i, j): (table[i, j] / table[i].sum() if table[i].sum() else None) for i in down for j in across
-    }
+    shares = {(i, j): (table[i, j] / table[i].sum() if table[i].sum() else None) for i in down for j in across}
     cells = [[_confusion_cell(shares[i, j], names[i], names[j], view) for j in across] for i in down]
     title = _("Of what one reviewer calls … the next one calls …, in %")
     picture = charts.heat([names[i].name for i in down], [names[j].name for j in across], cells, title)
@@ -204,7 +245,8 @@ def _confusion_cell(share, one, other, view):
         if not other.tags:
             href = view.link("passages", tag=tag, what="differ")
         elif len(other.tags) == 1:
-            href = view.link("passages", tag=tag, **({"what": "agree"} if one is other else {"other": other.tags[0].slug}))
+            more = {"what": "agree"} if one is other else {"other": other.tags[0].slug}
+            href = view.link("passages", tag=tag, **more)
     named = _("%(one)s and %(other)s: %(share)s percent") % {"one": one.name, "other": other.name, "share": text}
     return charts.Cell(charts.step_of(share, SHARE_STEPS), text, href, named)
 
@@ -251,8 +293,13 @@ def pairs(found, view, names):
     title = _("Cohen’s κ of each pair")
     picture = charts.heat([short[i] for i in order], [short[j] for j in order], cells, title) if is_drawn else None
     twin = [["", *(short[j] for j in order)]] + [
-        [short[i], *(wording.coefficient(by_pair[frozenset((i, j))].value) if frozenset((i, j)) in by_pair else "–"
-                     for j in order)]
+        [
+            short[i],
+            *(
+                wording.coefficient(by_pair[frozenset((i, j))].value) if frozenset((i, j)) in by_pair else "–"
+                for j in order
+            ),
+        ]
         for i in order
     ]
     return Figure(
@@ -306,9 +353,9 @@ def divided(rows, articles, view):
             for about, row in entries
         ],
         lines=lines,
-        sheet=[
-            charts.Row(line["title"], line["picture"], wording.percent(line["row"].share, 0)) for line in lines[:40]
-        ] if has_place else (),
+        sheet=[charts.Row(line["title"], line["picture"], wording.percent(line["row"].share, 0)) for line in lines[:40]]
+        if has_place
+        else (),
     )
 
 
@@ -361,10 +408,6 @@ def lopsided(found):
     return (tag, most.prevalence) if most.prevalence >= 0.7 else None
 
 
-def expected(found):
-    return agreement.chance(found)
-
-
 def level_name(row):
     """The level of measurement in words."""
     return {
@@ -374,7 +417,3 @@ def level_name(row):
         "ratio": _("amounts with a zero"),
         "set": _("sets of tags"),
     }.get(row.level or "nominal", row.level)
-
-
-def mark(text):
-    return format_html("<strong>{}</strong>", text)

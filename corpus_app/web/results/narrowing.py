@@ -166,5 +166,3 @@ def view_for(request, membership, *more):
 def own(membership):
     """The member's own readings in the project."""
     return Assignment.objects.of(membership.user).filter(article__project=membership.project)
-
-

@@ -79,9 +79,7 @@ def line(row, scale, decimals, view, is_raw, mean, *, source, tag, name, href=No
         href=view.link("source", source.slug) if href is None else href,
         passages=view.link("passages", source=source.slug, tag=tag.slug),
         row=row,
-        picture=charts.strip(
-            scale, shown, low, high, thick=thick, mean=None if is_raw else mean, height=HEIGHT
-        ),
+        picture=charts.strip(scale, shown, low, high, thick=thick, mean=None if is_raw else mean, height=HEIGHT),
         css=f"slot-{tag.slot}" + (" prelim" if is_hollow else ""),
         value=wording.percent(shown, decimals) if shown is not None else "",
         bounds=wording.percent_range(low, high, decimals),
@@ -133,8 +131,18 @@ def _sheet(title, lines, axis, tag):
 
 
 def _twin(rows, decimals):
-    heads = [_("share"), _("95 %"), _("without one reader"), _("raw"), _("per 1,000 words"), _("contested"),
-             _("articles"), _("readings"), _("readers"), ""]
+    heads = [
+        _("share"),
+        _("95 %"),
+        _("without one reader"),
+        _("raw"),
+        _("per 1,000 words"),
+        _("contested"),
+        _("articles"),
+        _("readings"),
+        _("readers"),
+        "",
+    ]
     return [["", *heads]] + [
         [
             source.name,
@@ -161,8 +169,10 @@ def shares(figures):
         columns=COLUMNS,
         rows=[row for figure in figures for row in figure.rows],
         sheet=[row for figure in figures for row in figure.sheet],
-        notes=[_("Dot: estimate. Thin line: 95 % interval. Thick line: allowing for chance among the sources."),
-               _("Hollow and grey: preliminary. Dashed: mean of the panel. Scales differ between pictures.")],
+        notes=[
+            _("Dot: estimate. Thin line: 95 % interval. Thick line: allowing for chance among the sources."),
+            _("Hollow and grey: preliminary. Dashed: mean of the panel. Scales differ between pictures."),
+        ],
     )
 
 
@@ -202,8 +212,14 @@ def matrix(found, tag, view):
         title=title,
         columns=["tag", "first", "second", "probability", "called", "rests_on_one_reader"],
         rows=[
-            [tags[pair.tag].slug, by_pk[pair.first].slug, by_pk[pair.second].slug, pair.probability,
-             int(pair.called), int(pair.rests_on is not None)]
+            [
+                tags[pair.tag].slug,
+                by_pk[pair.first].slug,
+                by_pk[pair.second].slug,
+                pair.probability,
+                int(pair.called),
+                int(pair.rests_on is not None),
+            ]
             for pair in found.profile.comparisons
         ],
         picture=picture if len(order) > 1 else None,
@@ -252,8 +268,12 @@ def composition(found, made, view):
     title = _("Share of text by tag as it was read, in %")
     heads = [*(each.name for each in used), _("two or more tags"), _("unmarked")]
     table = [
-        [source.name, *(made[source.pk].tags[each.pk] for each in used), made[source.pk].several,
-         made[source.pk].nothing]
+        [
+            source.name,
+            *(made[source.pk].tags[each.pk] for each in used),
+            made[source.pk].several,
+            made[source.pk].nothing,
+        ]
         for source in sources
     ]
     return Figure(

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from corpus_app import access, profiles
+from corpus_app import access, charts, profiles
 from corpus_app.models import Role
 from corpus_app.stats import family
 from corpus_app.web import wording
@@ -160,8 +160,11 @@ def _differences(view, found, names):
         "not_compared": [source.name for source in left],
         "n_components": len(found.profile.components),
         "rests_on": sorted(
-            {(names[pair.first], names[pair.second], found.people[pair.rests_on].name)
-             for pair in pairs if pair.rests_on is not None}
+            {
+                (names[pair.first], names[pair.second], found.people[pair.rests_on].name)
+                for pair in pairs
+                if pair.rests_on is not None
+            }
         ),
     }
 
@@ -170,11 +173,13 @@ def _one(view, found, source):
     tags = _tags(found)
     records = [(tag, found.result(source, tag)) for tag in tags]
     statistics = found.articles_of(source)
-    scale = figures.charts.share_scale(
-        bound for _tag, row in records for bound in figures.extent(row, False)
+    means = {part.id: part.panel_mean for part in found.profile.components}
+    scale = charts.share_scale(
+        bound
+        for tag, row in records
+        for bound in [*figures.extent(row, False), means.get(row.component, {}).get(tag.pk)]
     )
     decimals = 1 if scale.high <= 0.2 else 0
-    means = {part.id: part.panel_mean for part in found.profile.components}
     alphas = family.compute(list(statistics.values()), tags=[tag.pk for tag in found.tags], names={"alpha_tag"})
     lines = [
         {
@@ -196,18 +201,22 @@ def _one(view, found, source):
     days = [day for pk in statistics if (day := found.dates[pk])]
     first = records[0][1] if records else None
     return {
+        "found": found,
         "lines": lines,
-        "axis": figures.charts.axis(scale, lambda tick: f"{100 * tick:.0f}", " %"),
+        "axis": charts.axis(scale, lambda tick: f"{100 * tick:.0f}", " %"),
         "first": first,
         "read_twice": first.n_read_twice / first.n_articles if first and first.n_articles else None,
         "first_day": min(days, default=None),
         "last_day": max(days, default=None),
         "page": page,
         "articles": [
-            articles[pk] | {"readers": len(statistics[pk].reviewers), "contested": statistics[pk].contested_share}
+            articles[pk] | {"readers": len(statistics[pk].reviewers), "contested": _contested(statistics[pk])}
             for pk in page.object_list
         ],
         "shows_without_one": len(found.people) <= profiles.MOST_LEFT_OUT,
     }
 
 
+def _contested(statistics):
+    """The contested share of an article; with one reading there is none."""
+    return statistics.contested_share if len(statistics.reviewers) > 1 else None

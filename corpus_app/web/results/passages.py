@@ -1,0 +1,205 @@
+"""The passages behind a number: who marked what, who did not."""
+
+import re
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from corpus_app import access, places, text
+from corpus_app.models import Annotation
+from corpus_app.web import wording
+
+from .agreement import shown_articles
+from .gate import closed
+from .narrowing import view_for
+
+PAGE = 25
+CONTEXT = 60
+LONGEST = 600
+WHAT = ("all", "agree", "differ")
+PARAMETERS = ("tag", "other", "first", "second", "article", "what", "page")
+
+
+@login_required
+@require_safe
+def index(request, slug):
+    membership = access.membership_for(request.user, slug)
+    view = view_for(request, membership, *PARAMETERS)
+    tags = list(membership.project.tags.all())
+    asked = _asked(view, tags)
+    if asked["article"]:
+        view.readings = view.readings.filter(article__uuid=asked["article"])
+    if answer := closed(request, view, "agreement"):
+        return answer
+    marks = _marks(view, asked, asked["wanted"])
+    page = Paginator(_found(marks, asked, tags), PAGE).get_page(view.page)
+    context = {
+        "membership": membership,
+        "project": membership.project,
+        "here": "agreement",
+        "view": view,
+        "asked": asked,
+        "tags": tags,
+        "page": page,
+        "articles": _by_article(view, page.object_list, marks, asked, tags),
+        "kept": [(name, view.value(name)) for name in ("first", "second", "article", "other") if view.value(name)],
+    }
+    return render(request, "results/passages.html", context)
+
+
+def _asked(view, tags):
+    """What the address asks for beside the common narrowing."""
+    by_slug = {tag.slug: tag for tag in tags}
+    tag, other = (by_slug.get(view.choice(name, by_slug)) for name in ("tag", "other"))
+    if other and not tag:
+        raise BadRequest(_("“other” needs a “tag”."))
+    people = [person for name in ("first", "second") if (person := view.person(name))]
+    return {
+        "tag": tag,
+        "other": other,
+        "people": people,
+        "article": _uuid(view.value("article")),
+        "what": view.choice("what", WHAT) or "all",
+        "wanted": [each.pk for each in (tag, other) if each],
+        # Two people named one by one must both have read the article.
+        "pair": people if len(people) == 2 else [],
+        "readers": {person.pk for person in people or view.reviewers} or None,
+    }
+
+
+def _uuid(value):
+    if value is None:
+        return None
+    if not re.fullmatch(r"[0-9a-fA-F-]{32,36}", value, re.ASCII):
+        raise BadRequest(_("There is no such article."))
+    try:
+        return UUID(value)
+    except ValueError:
+        raise BadRequest(_("There is no such article.")) from None
+
+
+def _marks(view, asked, tags):
+    """The marks of the readers in question: {article: {reader: [(tag, start, end)]}}, without empty articles."""
+    readings = view.readings
+    if asked["readers"]:
+        readings = readings.filter(reviewer__in=asked["readers"])
+    found = {}
+    for article, reader in readings.order_by("article", "reviewer").values_list("article", "reviewer"):
+        found.setdefault(article, {})[reader] = []
+    least = 2 if asked["pair"] or asked["what"] != "all" else 1
+    found = {article: rows for article, rows in found.items() if len(rows) >= least}
+    for article, reader, *mark in _spans(readings, tags):
+        if article in found:
+            found[article][reader].append(tuple(mark))
+    return found
+
+
+def _spans(readings, tags=None, articles=None):
+    annotations = Annotation.objects.live().filter(assignment__in=readings.order_by())
+    if tags:
+        annotations = annotations.filter(tag__in=tags)
+    if articles is not None:
+        annotations = annotations.filter(assignment__article__in=articles)
+    return annotations.values_list("assignment__article", "assignment__reviewer", "tag", "start", "end").iterator(
+        chunk_size=5000
+    )
+
+
+def _found(marks, asked, tags):
+    """(article, Place) of all passages asked for, in the order of the texts."""
+    position = {tag.pk: tag.position for tag in tags}
+    rows = []
+    for article, by_reader in marks.items():
+        if asked["other"]:
+            found = places.of_both(by_reader, asked["tag"].pk, asked["other"].pk)
+        else:
+            used = {tag for spans in by_reader.values() for tag, _start, _end in spans}
+            found = [place for tag in used for place in places.of_tag(by_reader, tag)]
+        if asked["what"] != "all":
+            is_wanted = asked["what"] == "agree"
+            found = [place for place in found if place.is_agreed(by_reader) == is_wanted]
+        found = sorted(found, key=lambda each: (each.start, each.end, position[each.tag]))
+        rows += [(article, place) for place in found]
+    return rows
+
+
+def _by_article(view, rows, marks, asked, tags):
+    """The passages of one page, grouped by article, with everything that is said about them."""
+    keys = list(dict.fromkeys(article for article, _place in rows))
+    if asked["wanted"] and rows:
+        # What a reader called it instead may be any tag.
+        marks = {article: {reader: [] for reader in marks[article]} for article in keys}
+        for article, reader, *mark in _spans(view.readings, articles=keys):
+            if reader in marks[article]:
+                marks[article][reader].append(tuple(mark))
+    about = shown_articles(view, keys)
+    texts = {key: about[key]["text"] for key in keys}
+    by_pk = {tag.pk: tag for tag in tags}
+    people = {person.pk: person for person in view.people}
+    return [
+        about[key]
+        | {
+            "passages": [
+                _passage(place, texts[key], marks[key], by_pk, people) for article, place in rows if article == key
+            ]
+        }
+        for key in keys
+    ]
+
+
+def _passage(place, whole, by_reader, tags, people):
+    quote = whole[place.start : place.end]
+    # Where a paragraph ends the context ends.
+    before = whole[max(0, place.start - CONTEXT) : place.start].split("\n")[-1]
+    after = whole[place.end : place.end + CONTEXT].split("\n")[0]
+    is_cut = len(quote) > LONGEST
+    return {
+        "tag": tags[place.tag],
+        "before": before if len(before) < CONTEXT else "… " + before.split(" ", 1)[-1],
+        "quote": quote[: LONGEST - 200].rsplit(" ", 1)[0] if is_cut else quote,
+        "rest": quote[-150:].split(" ", 1)[-1] if is_cut else "",
+        "after": after if len(after) < CONTEXT else after.rsplit(" ", 1)[0] + " …",
+        "paragraph": paragraph_at(whole, place.start),
+        "votes": [
+            {"name": people[reader].name, "given": given(spans, place, whole, tags)}
+            for reader, spans in sorted(by_reader.items(), key=lambda each: people[each[0]].name.casefold())
+        ],
+    }
+
+
+def paragraph_at(whole, offset):
+    """The number of the paragraph an offset lies in."""
+    return sum(1 for start, _end in text.paragraphs(whole) if start <= offset) or 1
+
+
+def given(spans, place, whole, tags):
+    """What one reader gave a place: (tag, how much of it), in the order of the tags."""
+    by_tag = {}
+    for tag, start, end in spans:
+        if start < place.end and end > place.start:
+            by_tag.setdefault(tag, []).append((start, end))
+    ordered = sorted(by_tag, key=lambda tag: (tags[tag].position, tag))
+    return [{"tag": tags[tag], "extent": _extent(by_tag[tag], place, whole)} for tag in ordered]
+
+
+def _extent(spans, place, whole):
+    """How much of a place in words: all of it, its first or last words, or some."""
+    if places.extent(spans, place.start, place.end) == places.ALL:
+        return _("all of it")
+    words = [(place.start + start, place.start + end) for start, end in text.words(whole[place.start : place.end])]
+    hit = [any(left < end and right > start for left, right in spans) for start, end in words]
+    count = sum(hit)
+    if not count:
+        return _("a sign of it")
+    if count == len(words):
+        return _("all its words")
+    if all(hit[:count]):
+        return wording.first_words(count)
+    if all(hit[-count:]):
+        return wording.last_words(count)
+    return _("%(count)d of %(total)d words") % {"count": count, "total": len(words)}

@@ -50,8 +50,9 @@ def of(project, readings, *, reviewers=None, names=None, intervals=True):
     people = {user.pk: user for user in User.objects.filter(pk__in=readings.values("reviewer"))}
     options = {"tags": [tag.pk for tag in tags], "reviewers": reviewers, "names": names, "intervals": intervals}
     if project.unit in (Project.Unit.SENTENCE, Project.Unit.ARTICLE):
-        result = items.compute(verdicts(project, readings), level=project.tag_level, **options)
-        return Agreement(project, result, tags, people, None)
+        given = judged(project, readings)
+        result = items.compute(verdicts(given), level=project.tag_level, **options)
+        return Agreement(project, result, tags, people, None, given)
     found = statistics(readings)
     result = family.compute(list(found.values()), level=project.tag_level, **options)
     return Agreement(project, result, tags, people, found)

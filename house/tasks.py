@@ -33,15 +33,9 @@ def check(*names: str) -> int:
 
 def format_() -> int:
     venv.install(*REQUIREMENTS)
-    ruff, djlint = venv.tool("ruff"), venv.tool("djlint")
-    commands = (
-        [ruff, "check", "--fix-only"],
-        [ruff, "format"],
-        [djlint, "templates", "--reformat", "--quiet"],
-    )
-    # djlint reports "I changed something" as exit code 1, so only ruff's codes mean trouble.
-    codes = [subprocess.run(command, cwd=ROOT).returncode for command in commands]
-    return max(codes[:2])
+    ruff = venv.tool("ruff")
+    commands = ([ruff, "check", "--fix-only"], [ruff, "format"])
+    return max([subprocess.run(command, cwd=ROOT).returncode for command in commands])
 
 
 def bench() -> int:
@@ -80,7 +74,7 @@ TASKS = {
     "run": Task(run.run, "install what is missing and serve the demo; PORT=, HOST=, DEMO=0, ANNOTATOR_DATA="),
     "test": Task(test, "everything, as CI does; PARTS= takes some of: " + " ".join(parts.PARTS), takes_parts=True),
     "check": Task(check, "the quick part: style, types, JavaScript, and pytest on SQLite", takes_parts=True),
-    "format": Task(format_, "put Python and templates into the agreed format"),
+    "format": Task(format_, "put the Python code into the agreed format"),
     "bench": Task(bench, "timed scenarios"),
     "requirements": Task(requirements, "compile the exact pins from requirements.in and requirements-dev.in"),
     "help": Task(help_, "this list"),

@@ -47,7 +47,7 @@ class Bench:
 
 
 def _quick_place() -> str | None:
-    """A folder in memory where there is one: every commit of the tests waits for the disk, which is most of their time."""
+    """A folder in memory where there is one: on a disk the tests mostly wait for their commits."""
     memory = "/dev/shm"
     if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < 2**30:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 Span = tuple[int, int]
@@ -90,12 +90,12 @@ def of_both(marks: Marks, tag: Hashable, other: Hashable) -> list[Place]:
     ]
 
 
-def differing(marks: Marks) -> list[Place]:
-    """The stretches where not all readers gave the same tags."""
+def differing(marks: Marks, matters: Callable[[int, int], bool] = lambda start, end: True) -> list[Place]:
+    """The stretches where not all readers gave the same tags, of pieces that matter (a full stop may not)."""
     apart = [
         (start, end)
         for start, end, who in segments(marks)
-        if len({who.get(reader, frozenset()) for reader in marks}) > 1
+        if len({who.get(reader, frozenset()) for reader in marks}) > 1 and matters(start, end)
     ]
     return [
         Place(

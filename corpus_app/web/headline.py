@@ -1,5 +1,32 @@
 """The agreement of a project in one glance, for its home."""
 
+from corpus_app import access, agreement
+from corpus_app.models import Project
+
+from . import wording
+from .results import agreement_figures as figures
+from .results.gate import pending
+from .results.narrowing import View
+
 
 def headline(membership):
-    return None
+    """How far each tag can be trusted: lines and a sentence – or None where the member may not, or did not, look.
+
+    Reviewers of a blind project never see it here, and others with readings of their own only after the agreement
+    page has told them what looking costs.
+    """
+    if access.is_blind(membership) or not access.may_compare(membership):
+        return None
+    view = View(membership, {})
+    if pending(membership, view.readings).exists():
+        return None
+    is_items = membership.project.unit in (Project.Unit.SENTENCE, Project.Unit.ARTICLE)
+    found = agreement.of(membership.project, view.readings, names={"alpha_item" if is_items else "alpha_tag"})
+    if not found.family.n_articles:
+        return None
+    return {
+        "figure": figures.tags(found, view),
+        "sentence": wording.of_tags(figures.tag_rows(found)),
+        "articles": found.family.n_articles,
+        "readings": found.family.n_readings,
+    }

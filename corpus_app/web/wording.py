@@ -202,13 +202,12 @@ def of_items(row, expected, unit):
     else:
         parts.append(_("Beyond what guessing would give, they agree little."))
     if row.percent is not None and expected is not None:
-        parts.append(
-            _(
-                "Two verdicts on the same %(unit)s are equal in %(observed)s of the cases; "
-                "two guesses with the same habits would be in %(expected)s."
-            )
-            % {"unit": unit, "observed": percent(row.percent, 0), "expected": percent(expected, 0)}
-        )
+        said = {
+            "sentence": _("Two verdicts on the same sentence are equal in %(observed)s of the cases"),
+            "article": _("Two verdicts on the same article are equal in %(observed)s of the cases"),
+        }[unit]
+        guessed = _("two guesses with the same habits would be in %(expected)s.")
+        parts.append(f"{said}; {guessed}" % {"observed": percent(row.percent, 0), "expected": percent(expected, 0)})
     return " ".join(parts)
 
 
@@ -272,20 +271,28 @@ def of_amounts(reader, ratios):
 # --- Which articles divide them? ------------------------------------------------------------------
 
 
-def of_divided(amounts, may_rule):
-    """How concentrated disagreement is: contested characters per article, most first."""
+def of_divided(amounts, may_rule, is_items=False):
+    """How concentrated disagreement is: contested characters (or differing items) per article."""
     total = sum(amounts)
     if not total:
-        return _("No text is contested.")
+        return _("Nothing is contested.")
     ranked, gathered, count = sorted(amounts, reverse=True), 0, 0
     while gathered < total / 3:
         gathered += ranked[count]
         count += 1
-    said = ngettext(
-        "%(n)d article holds a third of all contested text.",
-        "%(n)d articles hold a third of all contested text.",
-        count,
-    ) % {"n": count}
+    if is_items:
+        said = ngettext(
+            "%(n)d article holds a third of all units on which they differ.",
+            "%(n)d articles hold a third of all units on which they differ.",
+            count,
+        )
+    else:
+        said = ngettext(
+            "%(n)d article holds a third of all contested text.",
+            "%(n)d articles hold a third of all contested text.",
+            count,
+        )
+    said %= {"n": count}
     # Evenly spread disagreement needs a third of the articles for a third of it.
     if count > len(amounts) * 0.2:
         return _("Disagreement is spread over the articles: no few of them hold most of it.")

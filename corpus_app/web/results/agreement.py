@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from corpus_app import access, agreement, assignments
@@ -81,7 +80,7 @@ def _figures(view, found, shows_all):
         "found": found,
         "family": found.family,
         "is_items": is_items,
-        "unit": _("sentence") if view.project.unit == Project.Unit.SENTENCE else _("article"),
+        "unit": view.project.unit,
         "tags": figures.tags(found, view),
         "tags_say": wording.of_tags(tag_rows),
         "confusion": figures.confusion(found, view),
@@ -94,7 +93,7 @@ def _figures(view, found, shows_all):
             "verdicts": figures.verdicts(found, view),
             "overall": row,
             "level": figures.level_name(row),
-            "verdicts_say": wording.of_items(row, agreement.chance(found), context["unit"]),
+            "verdicts_say": wording.of_items(row, agreement.chance(found), view.project.unit),
             "prevalence_says": wording.of_prevalence(*lopsided) if lopsided else "",
         }
     else:
@@ -123,7 +122,7 @@ def _readers(view, found):
         "pairs": figures.pairs(found, view, named),
         "readers_say": says,
         "n_pairs": len(rows),
-        "too_many": len(mean) > figures.MOST_READERS,
+        "too_many": max(len(mean), len(found.family.reviewers)) > figures.MOST_READERS,
         "most_readers": figures.MOST_READERS,
         "shared_least": min(shared, default=0),
         "shared_most": max(shared, default=0),
@@ -136,7 +135,9 @@ def _divided(view, found, shows_all):
     articles = shown_articles(view, [row.article for row in shown])
     return {
         "divided": figures.divided(shown, articles, view),
-        "divided_says": wording.of_divided([row.amount for row in rows], view.membership.includes(Role.ADJUDICATOR)),
+        "divided_says": wording.of_divided(
+            [row.amount for row in rows], view.membership.includes(Role.ADJUDICATOR), found.statistics is None
+        ),
         "n_divided": len(rows),
         "shows_all": shows_all,
     }

@@ -55,6 +55,7 @@ def take(project, files, *, format=None, where=(), strict=False, actor=None, on_
         Project.objects.select_for_update().get(pk=project.pk)
         _Run(Target(project, report, strict), where, on_progress).over(taken)
         if report.failed:
+            report.problems.sort(key=lambda problem: (problem.file, problem.line))
             transaction.set_rollback(True)
             report.counts.clear()
             report.listed.clear()

@@ -80,9 +80,8 @@ def load(file: BinaryIO, name: str, kind: str = "articles") -> Loaded:
 
 
 def _header(content: str, needed: tuple[str, ...]) -> tuple[str, list[str]]:
-    first = content.split("\n", 1)[0].rstrip("\r")
     for delimiter in DELIMITERS:
-        header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
+        header = _names(content, delimiter)
         known = [name.casefold() if name.casefold() in _KNOWN else name for name in header]
         if not set(needed) <= set(known):
             continue
@@ -91,6 +90,13 @@ def _header(content: str, needed: tuple[str, ...]) -> tuple[str, list[str]]:
         return delimiter, known
     columns = " and ".join(f"“{name}”" for name in needed)
     raise Problem("no_header", f"The first line must name the columns, {columns} among them.", line=1)
+
+
+def _names(content: str, delimiter: str) -> list[str]:
+    try:
+        return [name.strip() for name in next(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter), [])]
+    except csv.Error:
+        return []
 
 
 _KNOWN = frozenset("text title author source date url language event sentences".split()) | rows.ANNOTATION

@@ -141,9 +141,10 @@ class _Reader(HTMLParser):
             self.stated.setdefault("title", "".join(self._title))
             self._title = None
         elif tag != "br":
+            if tag == "pre" and self._pre:
+                self._pre -= 1
+                self._trim_lines()
             self._lay_out(tag)
-            if tag == "pre":
-                self._pre = max(0, self._pre - 1)
 
     def handle_data(self, data: str) -> None:
         if self._dropping:
@@ -185,6 +186,13 @@ class _Reader(HTMLParser):
         if data:
             self._catch_up()
             self.pieces.append(data)
+
+    def _trim_lines(self) -> None:
+        # The break that follows a block brings its own line ends.
+        while self.pieces:
+            if last := self.pieces.pop().rstrip("\n"):
+                self.pieces.append(last)
+                return
 
     def _write(self, data: str) -> None:
         shown = _SPACE.sub(" ", data)

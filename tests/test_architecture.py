@@ -8,7 +8,7 @@ import pytest
 
 APP = Path(__file__).parent.parent / "corpus_app"
 INTERFACE = {"api", "web", "admin", "management", "templatetags", "apps"}
-PURE = {"stats", "formats", "text", "passages", "charts", "demo"}
+PURE = {"stats", "formats", "text", "passages", "charts", "demo", "planning"}
 FRAMEWORKS = {"django", "rest_framework", "django_filters", "allauth", "knox", "drf_spectacular", "csp"}
 
 

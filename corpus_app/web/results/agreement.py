@@ -145,7 +145,7 @@ def _divided(view, found, shows_all):
 
 def shown_articles(view, keys):
     """Title, source and address of articles as far as the member may know them, by pk."""
-    articles = list(Article.objects.filter(pk__in=keys).select_related("source").defer("sentences", "edits", "meta"))
+    articles = list(Article.objects.filter(pk__in=keys).select_related("source").defer("sentences", "edits"))
     own = {}
     if view.project.is_source_blind:
         own = assignments.own_by_article(view.membership.user, articles)

@@ -35,8 +35,8 @@ class View:
         if not access.knows_sources(self.membership) and self.given.keys() & {"source", "from", "to"}:
             # Where an article comes from, and when, becomes known by submitting it.
             self.everything = self.everything.filter(article__in=own(self.membership).submitted().values("article"))
-        self.source = self._one("source", self.sources, lambda source: source.slug)
-        self.event = self._one("event", self.events, str)
+        self.source = self._one("source", lambda: {source.slug: source for source in self.sources})
+        self.event = self._one("event", lambda: {event: event for event in self.events})
         self.since, self.until = self._day("from"), self._day("to")
         self.reviewers = [self._person(each) for each in self.given.get("reviewers", ())]
 
@@ -107,11 +107,12 @@ class View:
             raise BadRequest(_("“%(name)s” can be given once.") % {"name": name})
         return values[0] if values else None
 
-    def _one(self, name, choices, key):
+    def _one(self, name, choices):
+        """The choice named in the address; `choices` gives them by their name there, and is asked only if needed."""
         value = self.value(name)
         if value is None:
             return None
-        found = next((choice for choice in choices if key(choice) == value), None) if name in self.given else None
+        found = choices().get(value)
         if found is None:
             raise BadRequest(_("There is no such %(name)s.") % {"name": name})
         return found
@@ -148,7 +149,7 @@ class View:
 
     def choice(self, name, choices):
         """One of a few words in the address, or None."""
-        return self._one(name, choices, str)
+        return self._one(name, lambda: {choice: choice for choice in choices})
 
 
 def view_for(request, membership, *more):

@@ -116,6 +116,7 @@ def _index(view, found, is_raw):
         for tag in _tags(found)
         if (row := found.result(source, tag)).reason == "too_wide" and row.low is not None
     ]
+    leaves_out = len(found.people) <= profiles.MOST_LEFT_OUT
     days = [day for day in found.dates.values() if day]
     return {
         "found": found,
@@ -134,8 +135,8 @@ def _index(view, found, is_raw):
         "flips": [wording.of_flip(tags[flip.tag], flip, names) for flip in computed.order_flips],
         "composition": figures.composition(found, profiles.compositions(found, view.readings), view),
         "tags": _tags(found),
-        "strictness": figures.strictness(found, view) if is_manager else None,
-        "leaves_out": len(found.people) <= profiles.MOST_LEFT_OUT,
+        "strictness": figures.strictness(found, view) if is_manager and leaves_out else None,
+        "leaves_out": leaves_out,
     } | _differences(view, found, names)
 
 

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("corpus_app.web.urls")),
 ]
 
+handler400 = "corpus_app.web.status.bad_request"
 handler404 = "corpus_app.web.status.not_found"

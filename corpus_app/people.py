@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from . import audit, text
-from .models import Invitation, Membership, Role, User
+from .models import Assignment, Invitation, Membership, Role, User
 from .rules import Broken
 
 LINK_LIFETIME = timedelta(days=14)
@@ -56,14 +56,48 @@ def add_member(project, *, username, role=Role.REVIEWER, reads=None, password=No
     return membership
 
 
-def _new_account(username, password):
-    user = User(username=username)
+@transaction.atomic
+def change(membership, *, role, reads, actor):
+    """The membership with another role, or reading or not. Raises Broken for a project's last manager."""
+    if role != Role.MANAGER:
+        _keep_a_manager(membership)
+    membership.role, membership.reads = role, reads
+    membership.save(update_fields=["role", "reads"])
+    audit.record(actor, "change_member", membership.user, project=membership.project, role=role, reads=reads)
+    return membership
+
+
+@transaction.atomic
+def leave(membership, *, actor):
+    """The person is no member any more; their work stays, what they have not submitted can be handed out again."""
+    _keep_a_manager(membership)
+    membership.left_at = timezone.now()
+    membership.save(update_fields=["left_at"])
+    Assignment.objects.of(membership.user).open().filter(article__project=membership.project).update(
+        state=Assignment.State.RECLAIMED
+    )
+    audit.record(actor, "leave", membership.user, project=membership.project)
+
+
+def _keep_a_manager(membership):
+    others = membership.project.memberships.select_for_update().current().exclude(pk=membership.pk)
+    if membership.role == Role.MANAGER and not others.at_least(Role.MANAGER).exists():
+        raise Broken("last_manager", _("A project needs a manager; make somebody else one first."), field="role")
+
+
+def _new_account(username, password, **fields):
+    """A saved account. Raises Broken naming the field that cannot be used."""
+    user = User(username=username, **fields)
     try:
         user.full_clean(exclude=["password"])
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise Broken("bad_account", messages[0], field=field) from None
+    try:
         if password:
             validate_password(password, user)
     except ValidationError as error:
-        raise Broken("bad_account", f"{username}: {error.messages[0]}", field="username") from None
+        raise Broken("bad_password", error.messages[0], field="password") from None
     user.set_password(password or None)
     user.save()
     return user
@@ -133,23 +167,37 @@ def invitation_for(token):
 
 @transaction.atomic
 def accept(token, *, user=None, username="", email="", password=""):
-    """The account that an invitation leads to: `user` joins, or a new account is made. The link works once."""
+    """The account that an invitation leads to: `user` joins, or a new account is made. The link works once.
+
+    The link for the first administrator always makes an account of its own, so that no demo account becomes one.
+    """
     invitation = Invitation.objects.select_for_update().filter(token_hash=_hash(token)).first()
     if invitation is None or not invitation.is_open:
         raise Broken("link_used", _("The link was used already or has expired. Ask for a new one."))
-    if user is None:
+    if user is None or invitation.is_for_administrator:
         if User.objects.filter(username__iexact=username).exists():
             raise Broken("name_taken", _("The name is taken; choose another."), field="username")
-        user = User(username=username, email=BaseUserManager.normalize_email(email))
-        if invitation.is_for_administrator:
-            user.is_staff = user.is_superuser = True
-        user.set_password(password)
-        user.save()
+        rights = {"is_staff": True, "is_superuser": True} if invitation.is_for_administrator else {}
+        user = _new_account(username, password, email=BaseUserManager.normalize_email(email), **rights)
     if invitation.project is not None:
-        add_member(invitation.project, username=user.username, role=invitation.role, actor=user)
+        _join(invitation.project, user, invitation.role)
     invitation.used_at = timezone.now()
     invitation.save(update_fields=["used_at"])
     return user
+
+
+def _join(project, user, role):
+    """An invitation never takes rights away: a manager who follows one for reviewers stays a manager."""
+    current = project.member(user)
+    if current is None or not current.includes(role):
+        add_member(project, username=user.username, role=role, actor=user)
+
+
+def withdraw(invitation, *, actor):
+    """The link works no longer."""
+    invitation.used_at = timezone.now()
+    invitation.save(update_fields=["used_at"])
+    audit.record(actor, "withdraw_invitation", invitation, project=invitation.project)
 
 
 def needs_administrator():

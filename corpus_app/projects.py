@@ -34,6 +34,21 @@ def create(*, slug, name="", cards=None, manager=None, **rules):
 
 
 @transaction.atomic
+def change(project, *, actor, **rules):
+    """The project with other rules; what differs is written to the audit log, a new guideline is a new version."""
+    guideline = rules.pop("guideline", project.guideline)
+    changed = {name: value for name, value in rules.items() if getattr(project, name) != value}
+    for name, value in changed.items():
+        setattr(project, name, value)
+    if changed:
+        project.save(update_fields=list(changed))
+        audit.record(actor, "change_project", project, project=project, rules=changed)
+    if guideline.strip() != project.guideline.strip():
+        write_guideline(project, text=guideline, author=actor)
+    return project
+
+
+@transaction.atomic
 def write_guideline(project, *, text, author):
     """A new version of the guideline; the old ones stay."""
     project.guideline_version += 1

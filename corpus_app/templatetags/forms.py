@@ -1,6 +1,6 @@
 """Form controls tied to their hint and error."""
 
-from django import template
+from django import forms, template
 
 register = template.Library()
 
@@ -9,7 +9,9 @@ register = template.Library()
 def control(field):
     """The widget of a bound field, described by its hint and error."""
     described = [f"{field.id_for_label}-hint"] if field.help_text else []
-    attrs = {}
+    # Forms of allauth come without the classes that ours give themselves.
+    is_plain = "class" not in field.field.widget.attrs and isinstance(field.field.widget, forms.TextInput)
+    attrs = {"class": "input"} if is_plain else {}
     if field.errors:
         attrs["aria-invalid"] = "true"
         described.append(f"{field.id_for_label}-error")

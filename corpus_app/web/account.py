@@ -4,8 +4,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 from knox.models import AuthToken
+from knox.settings import knox_settings
 
 from corpus_app.models import Membership
 
@@ -13,16 +15,21 @@ from .forms import PreferencesForm
 
 
 @login_required
-def show(request, token=None):
+@require_safe
+def show(request):
+    return _page(request)
+
+
+def _page(request, **more):
     return render(
         request,
         "account/show.html",
         {
             "form": PreferencesForm(initial={"theme": request.user.preferences.get("theme", "auto")}),
             "tokens": AuthToken.objects.filter(user=request.user).order_by("created"),
-            "token": token,
             "memberships": Membership.objects.of(request.user).select_related("project"),
-        },
+        }
+        | more,
     )
 
 
@@ -30,19 +37,24 @@ def show(request, token=None):
 @require_POST
 def preferences(request):
     form = PreferencesForm(request.POST)
-    if form.is_valid():
-        request.user.preferences |= form.cleaned_data
-        request.user.save(update_fields=["preferences"])
-        messages.success(request, _("Kept."))
+    if not form.is_valid():
+        return _page(request, form=form)
+    request.user.preferences |= form.cleaned_data
+    request.user.save(update_fields=["preferences"])
+    messages.success(request, _("Kept."))
     return redirect("account")
 
 
 @login_required
 @require_POST
+@never_cache
 def new_token(request):
     """A token for the API; shown once, on this very answer."""
+    if AuthToken.objects.filter(user=request.user).count() >= knox_settings.TOKEN_LIMIT_PER_USER:
+        messages.error(request, _("You have as many tokens as one may have; withdraw one first."))
+        return redirect("account")
     _stored, token = AuthToken.objects.create(user=request.user, expiry=None)
-    return show(request, token=token)
+    return _page(request, token=token)
 
 
 @login_required

@@ -1,36 +1,41 @@
 """The corpus of a project: search, filter, import."""
 
+from django import forms
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import HttpResponseBadRequest
+from django.db.models import F, Q
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods, require_safe
 from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter
 
-from corpus_app import access, assignments, intake
+from corpus_app import access, assignments
 from corpus_app import articles as corpus
 from corpus_app.models import Article, Assignment, Role, Source
 
 from .forms import ImportForm
 
 PAGE = 50
-STATES = [*Assignment.State.choices[:4], ("none", "not mine")]
+STATES = [*Assignment.State.choices[:4], ("none", _lazy("not mine"))]
+ANY = _lazy("any")
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class ArticleFilter(FilterSet):
     """What everybody may narrow the corpus by: nothing here is drawn from others' work."""
 
-    q = CharFilter(method="search")
-    state = ChoiceFilter(choices=STATES, method="in_state")
+    q = CharFilter(method="search", label=_lazy("Words"))
+    state = ChoiceFilter(choices=STATES, method="in_state", label=_lazy("My reading"), empty_label=ANY)
 
     class Meta:
         model = Article
         fields: list[str] = []
 
     def search(self, articles, name, value):
-        if value.isprintable():
-            return articles.filter(Q(title__icontains=value) | Q(text__icontains=value))
-        return articles.none()
+        # A title that names its source is withheld, so it must not be found either.
+        return articles.filter(text__icontains=value) if value.isprintable() else articles.none()
 
     def in_state(self, articles, name, value):
         own = Assignment.objects.of(self.request.user)
@@ -42,19 +47,33 @@ class ArticleFilter(FilterSet):
 class SourcedArticleFilter(ArticleFilter):
     """For those who know the sources."""
 
-    source = ModelChoiceFilter(queryset=Source.objects.none(), to_field_name="slug")
-    after = DateFilter(field_name="published_on", lookup_expr="gte")
-    before = DateFilter(field_name="published_on", lookup_expr="lte")
+    source = ModelChoiceFilter(
+        queryset=Source.objects.none(), to_field_name="slug", label=_lazy("Source"), empty_label=ANY
+    )
+    after = DateFilter(field_name="published_on", lookup_expr="gte", label=_lazy("From"), widget=DAY)
+    before = DateFilter(field_name="published_on", lookup_expr="lte", label=_lazy("To"), widget=DAY)
 
     def __init__(self, *args, membership, **kwargs):
         super().__init__(*args, **kwargs)
         self.filters["source"].queryset = access.sources_for(membership)
 
+    def search(self, articles, name, value):
+        found = Q(title__icontains=value) | Q(text__icontains=value)
+        return articles.filter(found) if value.isprintable() else articles.none()
 
-ORDERS = {"added": ("pk",), "date": ("-published_on", "pk"), "title": ("title", "pk"), "length": ("-word_count", "pk")}
+
+ORDERS = {
+    "added": (_lazy("as added"), ("pk",)),
+    "date": (_lazy("newest first"), (F("published_on").desc(nulls_last=True), "pk")),
+    "title": (_lazy("by title"), ("title", "pk")),
+    "length": (_lazy("longest first"), ("-word_count", "pk")),
+}
+# Articles come in source by source, and titles may name theirs: neither order is for who must not know.
+SOURCE_BLIND_ORDERS = {"lot": (_lazy("drawn by lot"), ("uuid",)), "length": ORDERS["length"]}
 
 
 @login_required
+@require_safe
 def index(request, slug):
     membership = access.membership_for(request.user, slug)
     knows_sources = access.knows_sources(membership)
@@ -69,17 +88,21 @@ def index(request, slug):
         filters = SourcedArticleFilter(request.GET, found, request=request, membership=membership)
     else:
         filters = ArticleFilter(request.GET, found, request=request)
-    order = request.GET.get("order", "added")
-    unknown = set(request.GET) - set(filters.filters) - {"page", "order"}
-    if unknown or order not in ORDERS or (order == "date" and not knows_sources):
-        return HttpResponseBadRequest("There is no such filter or order.")
-    page = Paginator(filters.qs.order_by(*ORDERS[order]), PAGE).get_page(request.GET.get("page"))
+    orders = ORDERS if knows_sources else SOURCE_BLIND_ORDERS
+    order = request.GET.get("order") or next(iter(orders))
+    for name in sorted(set(request.GET) - set(filters.filters) - {"page", "order"}):
+        raise BadRequest(_("There is no filter “%(name)s”.") % {"name": name})
+    if order not in orders:
+        raise BadRequest(_("There is no order “%(name)s”.") % {"name": order})
+    is_understood = filters.is_valid()
+    found = filters.qs.order_by(*orders[order][1]) if is_understood else found.none()
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     own = assignments.own_by_article(request.user, page.object_list)
     for article in page.object_list:
         article.reading = own.get(article.pk)
         article.shown = access.shown_metadata(article, membership, article.reading)
     for field in filters.form.fields.values():
-        field.widget.attrs["class"] = "select" if hasattr(field, "choices") else "input"
+        field.widget.attrs.setdefault("class", "select" if hasattr(field, "choices") else "input")
     return render(
         request,
         "articles/index.html",
@@ -90,23 +113,24 @@ def index(request, slug):
             "page": page,
             "filters": filters.form,
             "is_narrowed": any(request.GET.get(name) for name in filters.filters),
+            "is_understood": is_understood,
             "knows_sources": knows_sources,
             "order": order,
+            "orders": [(key, label) for key, (label, _columns) in orders.items()],
         },
+        status=200 if is_understood else 400,
     )
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request, slug):
     membership = access.membership_for(request.user, slug, Role.MANAGER)
     form = ImportForm(request.POST or None, request.FILES or None)
     report = None
     if request.method == "POST" and form.is_valid():
-        report = corpus.take(
-            membership.project,
-            intake.uploaded(form.cleaned_data["files"]),
-            source=form.cleaned_data["source"],
-            actor=request.user,
+        report = corpus.import_uploads(
+            membership.project, form.cleaned_data["files"], source=form.cleaned_data["source"], actor=request.user
         )
     context = {"membership": membership, "project": membership.project, "here": "articles", "form": form}
     return render(request, "articles/import.html", context | {"report": report})

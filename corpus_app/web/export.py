@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from corpus_app import access, assignments, exports
 from corpus_app.formats import FORMATS
@@ -10,6 +11,7 @@ from corpus_app.models import Role
 
 
 @login_required
+@require_safe
 def show(request, slug):
     membership = access.membership_for(request.user, slug)
     readings = exports.readings_for(membership)
@@ -28,6 +30,7 @@ def show(request, slug):
 
 
 @login_required
+@require_safe
 def download(request, slug, key):
     """One format, streamed. `names=1` writes the names as they are; managers only."""
     membership = access.membership_for(request.user, slug)

@@ -1,6 +1,7 @@
 """Forms that look like the rest, and the fields several pages share."""
 
 from django import forms
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from corpus_app import tags
@@ -24,6 +25,16 @@ def add_broken(form, broken):
     form.add_error(broken.field if broken.field in form.fields else None, str(broken.message))
 
 
+def _overlap():
+    return forms.IntegerField(
+        label=_("Readers per article"),
+        min_value=1,
+        max_value=100,
+        initial=3,
+        help_text=_("Agreement needs at least two; three is usual."),
+    )
+
+
 class ProjectForm(Styled, forms.ModelForm):
     """A project's rules."""
 
@@ -41,7 +52,6 @@ class ProjectForm(Styled, forms.ModelForm):
             "status",
         )
         help_texts = {
-            "overlap": _("Agreement needs at least two; three is usual."),
             "is_blind": _("Until they submit an article, nobody sees anything of the others’ work on it."),
             "is_source_blind": _("Source, author and date are withheld until a reviewer has submitted the article."),
             "may_compare_after_submit": _(
@@ -50,13 +60,20 @@ class ProjectForm(Styled, forms.ModelForm):
             "order_from_articles": _("Sources with fewer articles get numbers, but no order and no comparison."),
         }
 
+    overlap = _overlap()
+
+    def clean_guideline(self):
+        # Browsers send CR LF; the stored text has LF, and a difference would be a new version.
+        return self.cleaned_data["guideline"].replace("\r\n", "\n")
+
 
 class NewProjectForm(Styled, forms.ModelForm):
     """A project to be."""
 
-    slug = forms.SlugField(
+    slug = forms.CharField(
         label=_("Address"), max_length=80, help_text=_("Lower-case letters, digits and hyphens, as in “ferry-strike”.")
     )
+    overlap = _overlap()
     preset = forms.ChoiceField(
         label=_("Tags"),
         choices=[
@@ -75,6 +92,15 @@ class NewProjectForm(Styled, forms.ModelForm):
 
     field_order = ("name", "slug", "preset", "overlap", "unit", "is_blind", "is_source_blind")
 
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if slug == "new":
+            raise forms.ValidationError(_("“new” is taken by the page for new projects."))
+        if slug != (usable := slugify(slug)):
+            hint = _("Try “%(usable)s”.") % {"usable": usable} if usable else ""
+            raise forms.ValidationError(_("An address has lower-case letters, digits and hyphens only.") + f" {hint}")
+        return slug
+
     def clean_preset(self):
         return tags.PRESETS[self.cleaned_data["preset"]]
 
@@ -88,10 +114,21 @@ class MemberForm(Styled, forms.Form):
     )
 
 
+class MembershipForm(Styled, forms.Form):
+    """What a member is and does."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    reads = forms.BooleanField(
+        label=_("Gets articles to read"), required=False, help_text=_("Counts when articles are handed out.")
+    )
+
+
 class JoinForm(Styled, forms.Form):
     """An account made from an invitation."""
 
-    username = forms.CharField(label=_("Name to sign in with"), max_length=150)
+    username = forms.CharField(
+        label=_("Name to sign in with"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
     email = forms.EmailField(label=_("E-mail"), required=False)
     password = forms.CharField(
         label=_("Password"),

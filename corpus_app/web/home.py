@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from corpus_app import access, assignments
 from corpus_app.models import Annotation, Assignment, Flag, Membership, Role
@@ -11,12 +12,14 @@ QUEUE_SHOWN = 6
 
 
 @login_required
+@require_safe
 def index(request):
     memberships = list(Membership.objects.of(request.user).select_related("project").order_by("project__name"))
     by_project = {membership.project_id: membership for membership in memberships}
     for membership in memberships:
         membership.user = request.user
-    waiting = list(assignments.queue(request.user).prefetch_related("article__source__aliases")[:QUEUE_SHOWN])
+    queue = assignments.queue(request.user)
+    waiting = list(queue.prefetch_related("article__source__aliases")[:QUEUE_SHOWN])
     for reading in waiting:
         reading.shown = access.shown_metadata(reading.article, by_project[reading.article.project_id], reading)
     progress = assignments.progress(request.user)
@@ -28,8 +31,15 @@ def index(request):
             "first": first,
             "marked": Annotation.objects.filter(assignment=first).live().count() if first else 0,
             "then": waiting[1:],
-            "waiting": sum(row["total"] - row["done"] for row in progress.values()),
-            "projects": [(membership, progress.get(membership.project_id)) for membership in memberships],
+            "waiting": queue.count() if len(waiting) == QUEUE_SHOWN else len(waiting),
+            "has_read": any(row["done"] for row in progress.values()),
+            "projects": [membership.project for membership in memberships],
+            # A manager who reads nothing sees the project among those that need attention.
+            "rows": [
+                (membership, progress.get(membership.project_id))
+                for membership in memberships
+                if membership.project_id in progress or not membership.includes(Role.MANAGER)
+            ],
             "attention": _attention([each for each in memberships if each.includes(Role.MANAGER)]),
         },
     )

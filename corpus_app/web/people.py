@@ -4,25 +4,27 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
 from corpus_app import access, people
 from corpus_app.models import Assignment, Membership, Role, User
 from corpus_app.rules import Broken
 
-from .forms import JoinForm, MemberForm, add_broken
+from .forms import JoinForm, MemberForm, MembershipForm, add_broken
 
 BACKEND = "corpus_app.people.DemoAwareBackend"
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def index(request, slug):
     membership = access.membership_for(request.user, slug, Role.MANAGER)
     project = membership.project
@@ -49,35 +51,72 @@ def index(request, slug):
         )
         .order_by("-role", "user__username")
     )
+    waiting = project.invitations.filter(used_at=None, expires_at__gt=timezone.now())
     context = {"membership": membership, "project": project, "here": "people", "form": form}
-    return render(request, "people/index.html", context | {"members": members, "link": link})
+    return render(request, "people/index.html", context | {"members": members, "link": link, "invitations": waiting})
 
 
+@login_required
+@require_POST
+def withdraw(request, slug, invitation_id):
+    """A link that was sent works no longer."""
+    membership = access.membership_for(request.user, slug, Role.MANAGER)
+    people.withdraw(get_object_or_404(membership.project.invitations, uuid=invitation_id), actor=request.user)
+    messages.success(request, _("The link no longer works."))
+    return redirect("project-people", slug=slug)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, slug, member_id):
+    """One member: role, whether they read, and leaving."""
+    membership = access.membership_for(request.user, slug, Role.MANAGER)
+    project = membership.project
+    members = Membership.objects.current().filter(project=project).select_related("user", "project")
+    member = get_object_or_404(members, user__uuid=member_id)
+    form = MembershipForm(request.POST or None, initial={"role": member.role, "reads": member.reads})
+    if request.method == "POST":
+        try:
+            if "leave" in request.POST:
+                people.leave(member, actor=request.user)
+                messages.success(request, _("%(name)s is no member any more.") % {"name": member.user.name})
+                return redirect("home" if member.pk == membership.pk else reverse("project-people", args=[slug]))
+            if form.is_valid():
+                people.change(member, actor=request.user, **form.cleaned_data)
+                messages.success(request, _("Kept."))
+                return redirect("project" if member.pk == membership.pk else "project-people", slug=slug)
+        except Broken as broken:
+            form.is_valid()
+            add_broken(form, broken)
+    context = {"membership": membership, "project": project, "here": "people", "form": form, "member": member}
+    return render(request, "people/edit.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def join(request, token):
     """Follow an invitation: sign up with it, or add the project to one's account."""
     invitation = people.invitation_for(token)
     if invitation is None:
         return render(request, "people/link_used.html", status=404)
+    # The first administrator gets an account of their own, whoever is signed in.
+    is_known = request.user.is_authenticated and not invitation.is_for_administrator
     form = JoinForm(request.POST or None)
-    if request.method == "POST" and (user := _accepted(request, token, form)):
-        if not request.user.is_authenticated:
+    if request.method == "POST" and (user := _accepted(token, form, request.user if is_known else None)):
+        if not is_known:
             login(request, user, backend=BACKEND)
         messages.success(request, _("Welcome, %(name)s.") % {"name": user.name})
-        return redirect("home")
-    return render(request, "people/join.html", {"invitation": invitation, "form": form})
+        return redirect(reverse("project", args=[invitation.project.slug]) if invitation.project else "home")
+    return render(request, "people/join.html", {"invitation": invitation, "form": form, "is_known": is_known})
 
 
-def _accepted(request, token, form):
+def _accepted(token, form, user):
     try:
-        if request.user.is_authenticated:
-            return people.accept(token, user=request.user)
-        if not form.is_valid():
-            return None
-        validate_password(form.cleaned_data["password"], User(username=form.cleaned_data["username"]))
-        return people.accept(token, **form.cleaned_data)
-    except ValidationError as error:
-        form.add_error("password", error)
+        if user is not None:
+            return people.accept(token, user=user)
+        return people.accept(token, **form.cleaned_data) if form.is_valid() else None
     except Broken as broken:
+        form.is_valid()
         add_broken(form, broken)
     return None
 

@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from corpus_app import access, assignments, markup, projects
 from corpus_app import tags as tag_sets
@@ -18,6 +18,7 @@ from .headline import headline
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
     form = NewProjectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -33,6 +34,7 @@ def new(request):
 
 
 @login_required
+@require_safe
 def show(request, slug):
     membership = access.membership_for(request.user, slug)
     project = membership.project
@@ -74,23 +76,21 @@ def _counts(project):
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def settings(request, slug):
     membership = access.membership_for(request.user, slug, Role.MANAGER)
-    project = membership.project
-    guideline = project.guideline
-    form = ProjectForm(request.POST or None, instance=project)
+    # The form writes its values into the project it is given, also when they are refused.
+    form = ProjectForm(request.POST or None, instance=access.membership_for(request.user, slug).project)
     if request.method == "POST" and form.is_valid():
-        changed = form.cleaned_data["guideline"] != guideline
-        form.save()
-        if changed:
-            projects.write_guideline(project, text=form.cleaned_data["guideline"], author=request.user)
+        projects.change(membership.project, actor=request.user, **form.cleaned_data)
         messages.success(request, _("Kept."))
         return redirect("project-settings", slug=slug)
-    context = {"membership": membership, "project": project, "here": "settings", "form": form}
+    context = {"membership": membership, "project": membership.project, "here": "settings", "form": form}
     return render(request, "projects/settings.html", context)
 
 
 @login_required
+@require_safe
 def tags(request, slug):
     membership = access.membership_for(request.user, slug)
     context = {"membership": membership, "project": membership.project, "here": "tags"}

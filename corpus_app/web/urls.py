@@ -42,6 +42,12 @@ urlpatterns = [
     path("projects/<slug:slug>/tags/", projects.tags, name="project-tags"),
     path("projects/<slug:slug>/assign/", projects.assign, name="project-assign"),
     path("projects/<slug:slug>/people/", people.index, name="project-people"),
+    path("projects/<slug:slug>/people/<uuid:member_id>/", people.edit, name="project-member"),
+    path(
+        "projects/<slug:slug>/people/invitations/<uuid:invitation_id>/withdraw/",
+        people.withdraw,
+        name="project-invitation-withdraw",
+    ),
     path("projects/<slug:slug>/articles/", articles.index, name="articles"),
     path("projects/<slug:slug>/articles/import/", articles.upload, name="articles-import"),
     path("projects/<slug:slug>/agreement/", results.agreement, name="agreement"),

@@ -15,6 +15,7 @@ from .stats.verdicts import Verdicts
 
 KEY = "spans"
 BATCH = 500
+READINGS_AT_ONCE = 5000
 
 
 @dataclass
@@ -100,16 +101,22 @@ def computed(articles):
 
 def _spans(articles):
     """Per article the counted readings with their spans: {article: {reviewer: [(tag, start, end)]}}."""
-    readings = Assignment.objects.counted().filter(article__in=articles)
     spans = {article: {} for article in articles}
-    for article, reviewer in readings.values_list("article", "reviewer"):
-        spans[article][reviewer] = []
-    annotations = Annotation.objects.live().filter(assignment__in=readings)
-    for article, reviewer, tag, start, end in annotations.values_list(
-        "assignment__article", "assignment__reviewer", "tag", "start", "end"
-    ).iterator(chunk_size=5000):
-        spans[article][reviewer].append((tag, start, end))
+    for article, reviewer, marks in _marks(Assignment.objects.counted().filter(article__in=articles)):
+        spans[article][reviewer] = marks
     return spans
+
+
+def _marks(readings):
+    """(article, reviewer, [(tag, start, end)]) of each reading, pks throughout."""
+    marks = {pk: (article, reviewer, []) for pk, article, reviewer in readings.values_list("pk", "article", "reviewer")}
+    keys = list(marks)
+    # By plain keys: PostgreSQL, with no statistics of fresh rows, takes minutes for the same with a subquery.
+    for start in range(0, len(keys), READINGS_AT_ONCE):
+        rows = Annotation.objects.live().filter(assignment__in=keys[start : start + READINGS_AT_ONCE])
+        for reading, *mark in rows.order_by("pk").values_list("assignment", "tag", "start", "end"):
+            marks[reading][2].append(tuple(mark))
+    return marks.values()
 
 
 @dataclass(frozen=True)
@@ -128,17 +135,12 @@ def judged(project, readings):
         article: Judged([(0, length)] if whole or not sentences else [tuple(span) for span in sentences], {})
         for article, length, sentences in rows.values_list("pk", "length", "sentences")
     }
-    for article, reviewer in readings.values_list("article", "reviewer"):
-        found[article].given[reviewer] = []
     place = {
         article: {start: number for number, (start, _) in enumerate(each.items)} for article, each in found.items()
     }
-    annotations = Annotation.objects.live().filter(assignment__in=readings.order_by())
-    for article, reviewer, tag, start in annotations.values_list(
-        "assignment__article", "assignment__reviewer", "tag", "start"
-    ).iterator(chunk_size=5000):
-        if start in place[article]:
-            found[article].given[reviewer].append((place[article][start], tag))
+    for article, reviewer, marks in _marks(readings.order_by()):
+        places = place[article]
+        found[article].given[reviewer] = [(places[start], tag) for tag, start, _ in marks if start in places]
     return found
 
 

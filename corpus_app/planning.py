@@ -29,8 +29,17 @@ CHUNK = 8192
 SHORTLIST = 48
 """Articles of either reader that are weighed against each other for one exchange."""
 
-EFFORT = 60_000_000
+EFFORT = 30_000_000
 """Candidates weighed for exchanges before a plan is good enough: a few seconds."""
+
+OVERHEAD = 1000
+"""What looking for an exchange costs besides, in candidates."""
+
+ATTEMPTS = 12
+"""How often pairs outside the promise get more weight."""
+
+EPSILON = 1e-9
+"""Differences below are rounding."""
 
 
 class TooFewReaders(ValueError):
@@ -188,7 +197,8 @@ class _Board:
 
     `team` [A, W] are the reader numbers of each article, R for an empty place. `new` and `free` [R, A]: the reading is
     of this plan; the reader could take the article. The costs that the plan keeps low are the sums of
-    `pairs`² `per_pair` and `per_source`² `per_head`: least when every count is in proportion to the capacities.
+    (`pairs` − `aim`)² `per_pair` and of `per_source`² `per_head` `heed`: least when every count is in proportion to
+    the capacities.
     """
 
     def __init__(self, table: _Table, capacity: FloatArray, overlap: int, *, kept: IntArray, barred: IntArray) -> None:
@@ -204,6 +214,7 @@ class _Board:
         self.per_head = np.append(1 / self.capacity, 0.0)
         self.per_pair = np.outer(self.per_head, self.per_head)
         np.fill_diagonal(self.per_pair, 0)
+        self.heed = 1.0
         self._count()
 
     def _free(self, kept: IntArray, barred: IntArray) -> BoolArray:
@@ -224,6 +235,7 @@ class _Board:
         self.load = pairs.diagonal()[:-1].copy()
         np.fill_diagonal(pairs, 0)
         self.pairs, self.per_source = pairs, per_source
+        self.aim = self._aim()
 
     def made(self) -> list[Reading]:
         """The new readings by article, then reader."""
@@ -243,7 +255,7 @@ class _Board:
         # A lower round comes before whatever pairs and sources say.
         step = 1.0 + 2.0 * len(self.need) * max(1, self.team.shape[1]) * float(self.per_pair.max(initial=1))
         rounds = step * np.floor((self.load + 0.5) / self.capacity)
-        is_open = self.free.all(axis=0)
+        is_open = np.asarray(self.free.all(axis=0))
         for at, lot in self._order(rng):
             source = self.per_source[self.source[at]]
             score = rounds + lot + (source * self.per_head)[:-1]
@@ -306,7 +318,7 @@ class _Board:
         last[list(settled)] = -np.inf
         start = int(last.argmax())
         lightest = ((self.load + 0.5) / self.capacity).min()
-        return start if last[start] > lightest + 1e-9 else None
+        return start if last[start] > lightest + EPSILON else None
 
     def _chain(self, start: int) -> list[int]:
         """The shortest chain from a reader to the one with least whom it reaches and relieves; [] without any."""
@@ -320,7 +332,7 @@ class _Board:
                     came_from[taker] = giver
                     waiting.append(taker)
         end = min(waiting, key=lambda reader: (after[reader], reader))
-        if after[end] + 1e-9 >= (self.load[start] - 0.5) / self.capacity[start]:
+        if after[end] + EPSILON >= (self.load[start] - 0.5) / self.capacity[start]:
             return []
         chain = [end]
         while chain[-1] != start:
@@ -330,18 +342,31 @@ class _Board:
     # --- Even out
 
     def even_out(self) -> None:
-        """Exchange articles between two readers while that makes pairs and sources more even."""
-        effort = 0
+        """Exchange articles between two readers while that makes pairs and sources more even.
+
+        Where that ends with pairs outside the promise, they are given more weight, and the search goes on.
+        """
+        effort = EFFORT
+        for _attempt in range(ATTEMPTS):
+            effort = self._search(effort)
+            far = self._far_pairs()
+            if effort <= 0 or not far.any():
+                return
+            self.per_pair[:-1, :-1][far] *= 1.5
+            self.heed /= 2
+
+    def _search(self, effort: int) -> int:
+        """Exchange until no two readers find anything better, or the effort is spent; what is left of it."""
         improved = True
-        while improved and effort < EFFORT and not self._is_even():
+        while improved and not self._is_even():
             improved = False
             for one, other in itertools.combinations(range(self.n_readers), 2):
-                while (weighed := self._exchange(one, other)) < 0:
+                done = True
+                while done and effort > 0:
+                    done, weighed = self._exchange(one, other)
+                    improved |= done
                     effort -= weighed
-                    improved = True
-                effort += weighed
-                if effort >= EFFORT:
-                    break
+        return effort
 
     def _is_even(self) -> bool:
         """Whether pairs differ by 1 or 2 %, and readers in each source by 1 (for even capacities)."""
@@ -351,38 +376,61 @@ class _Board:
         spreads = np.ptp(self.per_source[:, :-1], axis=1)
         return bool(np.ptp(counts) <= max(1.0, counts.mean() / 50) and spreads.max(initial=0) <= 1)
 
+    def _aim(self) -> FloatArray:
+        """[R + 1, R + 1]: what two readers would share if everything were in proportion to the capacities."""
+        share = np.outer(np.append(self.capacity, 0), np.append(self.capacity, 0))
+        np.fill_diagonal(share, 0)
+        return np.asarray(share * (self.pairs[:-1, :-1].sum() / max(share.sum(), EPSILON)))
+
+    def _far_pairs(self) -> BoolArray:
+        """[R, R]: pairs more than 10 %, and more than 2 articles, from what they should share."""
+        aim = self._aim()[:-1, :-1]
+        return np.asarray(np.abs(self.pairs[:-1, :-1] - aim) > np.maximum(2, aim / 10))
+
     def _costs(self, giver: int, taker: int) -> tuple[IntArray, FloatArray]:
         """Articles that `giver` could hand to `taker`, and what each would add to the costs."""
         articles = np.flatnonzero(self.new[giver] & self.free[taker])
-        gain = self.per_pair[taker] * (2 * self.pairs[taker] + 1)
-        loss = self.per_pair[giver] * (2 * self.pairs[giver] - 1)
-        change = gain - loss
+        over = self.pairs[[giver, taker]] - self.aim[[giver, taker]]
+        change = self.per_pair[taker] * (2 * over[1] + 1) - self.per_pair[giver] * (2 * over[0] - 1)
         change[giver] = 0
-        of_source = self.per_head[taker] * (2 * self.per_source[:, taker] + 1) - self.per_head[giver] * (
-            2 * self.per_source[:, giver] - 1
-        )
-        return articles, change[self.team[articles]].sum(axis=1) + of_source[self.source[articles]]
+        gain = self.per_head[taker] * (2 * self.per_source[:, taker] + 1)
+        loss = self.per_head[giver] * (2 * self.per_source[:, giver] - 1)
+        of_pairs, of_source = change[self.team[articles]].sum(axis=1), (gain - loss)[self.source[articles]]
+        return articles, np.asarray(of_pairs + self.heed * of_source)
 
-    def _exchange(self, one: int, other: int) -> int:
-        """Do the best exchange between two readers that helps; how much was weighed, negative when one was done."""
-        mine, out = self._costs(one, other)
-        theirs, back = self._costs(other, one)
-        weighed = len(mine) + len(theirs) + 100
+    def _exchange(self, one: int, other: int) -> tuple[bool, int]:
+        """Do the best exchange between two readers that helps; whether there was one, and how much was weighed."""
+        (mine, out), (theirs, back) = self._costs(one, other), self._costs(other, one)
+        weighed = len(mine) + len(theirs) + OVERHEAD
         if not len(mine) or not len(theirs):
-            return weighed
-        best, rest = np.argsort(out, kind="stable")[:SHORTLIST], np.argsort(back, kind="stable")[:SHORTLIST]
-        mine, theirs = mine[best], theirs[rest]
-        # What the two changes count twice: colleagues on both articles, and the source of both.
-        weight = 2 * (self.per_pair[one] + self.per_pair[other])
-        common = (self._seen(mine) * weight) @ self._seen(theirs).T
-        same = (self.source[mine][:, None] == self.source[theirs]) * 2 * (self.per_head[one] + self.per_head[other])
-        change = out[best][:, None] + back[rest] - common - same
+            return False, weighed
+        first, second = (np.argsort(costs, kind="stable")[:SHORTLIST] for costs in (out, back))
+        mine, theirs = mine[first], theirs[second]
+        change = out[first][:, None] + back[second] - self._counted_twice(mine, theirs, one, other)
+        is_apart = self.source[mine][:, None] != self.source[theirs]
+        widens = self._widens(mine, one, other)[:, None] | self._widens(theirs, other, one)
+        change[is_apart & widens] = np.inf
         at = np.unravel_index(int(change.argmin()), change.shape)
-        if change[at] >= -1e-9:
-            return weighed
+        if change[at] >= -EPSILON:
+            return False, weighed
         self._replace(int(mine[at[0]]), one, other)
         self._replace(int(theirs[at[1]]), other, one)
-        return -weighed
+        return True, weighed
+
+    def _counted_twice(self, mine: IntArray, theirs: IntArray, one: int, other: int) -> FloatArray:
+        """[n, m]: what two changes together do not cost: colleagues on both articles, and the source of both."""
+        weight = 2 * (self.per_pair[one] + self.per_pair[other])
+        common = (self._seen(mine) * weight) @ self._seen(theirs).T
+        is_same = self.source[mine][:, None] == self.source[theirs]
+        return np.asarray(common + is_same * 2 * self.heed * (self.per_head[one] + self.per_head[other]))
+
+    def _widens(self, articles: IntArray, giver: int, taker: int) -> BoolArray:
+        """[n]: readings of two people in the article's source would differ by more than 2, and more than now."""
+        rows = (self.per_source[self.source[articles]] * self.per_head)[:, :-1]
+        most, fewest = rows.max(axis=1), rows.min(axis=1)
+        above = np.maximum(most, rows[:, taker] + self.per_head[taker])
+        below = np.minimum(fewest, rows[:, giver] - self.per_head[giver])
+        return np.asarray(above - below > np.maximum(2, most - fewest) + EPSILON)
 
     def _seen(self, articles: IntArray) -> FloatArray:
         """[n, R + 1]: 1 where the reader is on the article's team."""

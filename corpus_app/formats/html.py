@@ -93,11 +93,28 @@ def paragraphs(page: str) -> tuple[str, dict[str, str]]:
     >>> paragraphs("<title>Dam</title><p>One &amp; <b>two</b>.<p>Three<br>four.")
     ('One & two.\\n\\nThree\\nfour.', {'title': 'Dam'})
     """
+    if page.count("<") > MAX_TAGS:
+        raise Problem("too_many", f"More than {MAX_TAGS:,} tags in one page.")
     reader = _Reader()
-    reader.feed(page)
+    reader.feed(_without_loose_ends(page))
     reader.close()
     stated = {name: _SPACE.sub(" ", value).strip() for name, value in reader.stated.items()}
     return "".join(reader.pieces).rstrip("\n"), {name: value for name, value in stated.items() if value}
+
+
+def _without_loose_ends(page: str) -> str:
+    """The page with what is opened and never closed as text, and without `<![…]>`.
+
+    HTMLParser would look for every missing end through the whole rest of the page, and gives up at some `<![`.
+    """
+    for opening, closing in (("<", ">"), ("<!--", "-->")):
+        end = page.rfind(closing) + 1
+        page = page[:end] + page[end:].replace(opening, "&lt;" + opening[1:])
+    return _MARKED.sub("", page)
+
+
+# The one exception is the end of a conditional comment, which carries the end of the comment itself.
+_MARKED = re.compile(r"<!\[(?!endif\]--)[^>]*>", re.IGNORECASE)
 
 
 class _Reader(HTMLParser):
@@ -112,12 +129,8 @@ class _Reader(HTMLParser):
         self._fresh_pre = False
         self._break = 0
         self._space = False
-        self._tags = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._tags += 1
-        if self._tags > MAX_TAGS:
-            raise Problem("too_many", f"More than {MAX_TAGS:,} tags in one page.")
         if self._dropping:
             self._depth += tag == self._dropping
         elif tag in _DROPPED:

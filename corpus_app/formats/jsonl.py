@@ -54,7 +54,7 @@ def load(file: BinaryIO, name: str, kind: str = "articles") -> Loaded:
             return
         try:
             if content := line.strip():
-                yield read(_object(content, number, is_first=number == 1), number)
+                yield read(_object(content, number), number)
         except Problem as problem:
             yield problem
             if problem.code == "line_too_long":
@@ -62,14 +62,15 @@ def load(file: BinaryIO, name: str, kind: str = "articles") -> Loaded:
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
+    yield file.readline(MAX_LINE + 1).removeprefix(b"\xef\xbb\xbf")
     while line := file.readline(MAX_LINE + 1):
         yield line
 
 
-def _object(content: bytes, number: int, *, is_first: bool) -> dict[str, Any]:
+def _object(content: bytes, number: int) -> dict[str, Any]:
     if len(content) > MAX_LINE:
         raise Problem("line_too_long", f"The line is longer than {MAX_LINE // 2**20} MiB.", line=number)
-    value = parse(content.removeprefix(b"\xef\xbb\xbf") if is_first else content, number)
+    value = parse(content, number)
     if not isinstance(value, dict):
         raise Problem("not_an_object", 'Expected a JSON object such as {"id": …} on every line.', line=number)
     return value

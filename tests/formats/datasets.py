@@ -96,7 +96,7 @@ def unicode():
         date=date(2026, 2, 28),
         url="https://x.example/ü",
         language="he",
-        event="\tTab",
+        event="=Event",
         sentences=[(0, 9), (10, len(text))],
         meta={"id": "theirs", "b": [1, 2.5, None, {"a": "\u2028"}]},
     )

@@ -92,7 +92,7 @@ def test_escaping_can_always_be_undone(value):
 
 
 def test_a_quotation_mark_of_another_program_is_left_alone():
-    assert load("text\n'It is over', she said.\n")[0].text == "'It is over', she said."
+    assert load("text\n'It is over' she said.\n")[0].text == "'It is over' she said."
 
 
 def test_what_it_leaves_out_is_counted():

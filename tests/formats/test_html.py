@@ -31,7 +31,7 @@ def test_a_whole_page_is_read_as_its_golden_text():
 
 
 @pytest.mark.parametrize(
-    ("page", "text"),
+    ("markup", "text"),
     [
         ("<p>One<p>Two", "One\n\nTwo"),
         ("<p>One</p>\n\n<p>Two</p>", "One\n\nTwo"),
@@ -49,7 +49,7 @@ def test_a_whole_page_is_read_as_its_golden_text():
         ("a<script>b</script>c<style>d</style>e", "ace"),
         ("a<template><p>b<template>c</template>d</template>e", "ae"),
         ("a<noscript><p>b</p></noscript>c", "ac"),
-        ("a<!-- b --><!-->c--> d", "ac--> d"),
+        ("a<!-- b -->c--> d", "ac--> d"),
         ("<td>a<td>b<tr><td>c", "a b\nc"),
         ("a</p></b></pre>b", "a\n\nb"),
         ("<svg><title>no title</title></svg>a", "a"),
@@ -58,12 +58,12 @@ def test_a_whole_page_is_read_as_its_golden_text():
         ("", ""),
     ],
 )
-def test_what_becomes_of_markup(page, text):
-    assert text_of(page) == text
+def test_what_becomes_of_markup(markup, text):
+    assert text_of(markup) == text
 
 
 def test_a_title_stands_in_the_head_only():
-    assert html.paragraphs("<title>A <b>title</b></title><p>Text<title>no</title>")[1] == {"title": "A <b>title</b>"}
+    assert html.paragraphs("<title>A &amp; b</title><p>Text<title>no</title>")[1] == {"title": "A & b"}
     assert html.paragraphs("<p>Text")[1] == {}
 
 
@@ -74,7 +74,7 @@ def test_what_cannot_be_read_as_a_date_or_an_address_is_kept_beside():
 
 
 @pytest.mark.parametrize(
-    "page",
+    "content",
     [
         '<meta charset="windows-1252">caf\u00e9 \u201cx\u201d'.encode("cp1252"),
         "<META http-equiv='Content-Type' content='text/html; charset=ISO-8859-1'>caf\u00e9 \u201cx\u201d".encode(
@@ -86,12 +86,12 @@ def test_what_cannot_be_read_as_a_date_or_an_address_is_kept_beside():
         '<meta charset="utf-16">caf\u00e9 \u201cx\u201d'.encode(),
     ],
 )
-def test_the_declared_charset_is_used(page):
-    assert load(page).text == "café “x”"
+def test_the_declared_charset_is_used(content):
+    assert load(content).text == "café “x”"
 
 
 @pytest.mark.parametrize(
-    ("page", "code"),
+    ("content", "code"),
     [
         (b"caf\xe9", "not_decodable"),
         (b'<meta charset="klingon">x', "not_decodable"),
@@ -100,8 +100,8 @@ def test_the_declared_charset_is_used(page):
         (b"x" * (html.MAX_BYTES + 1), "too_large"),
     ],
 )
-def test_what_cannot_be_used_is_a_problem(page, code):
-    found = load(page)
+def test_what_cannot_be_used_is_a_problem(content, code):
+    found = load(content)
     assert isinstance(found, records.Problem)
     assert found.code == code
 

@@ -22,13 +22,21 @@ def flag(name, default):
     raise ImproperlyConfigured(f"{name} is “{value}”; it takes 1 or 0.")
 
 
+def whole_number(name, default):
+    """A variable that takes a number; anything else fails at start."""
+    value = env.str(name, default="").strip() or str(default)
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is “{value}”; it takes a whole number.")
+    return int(value)
+
+
 # --- Where we run ---------------------------------------------------------------------------
 # Read from CHANGELOG.md, so that the version exists once.
 VERSION = re.search(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE).group(1)
 DATA_DIR = Path(env.str("ANNOTATOR_DATA", default="") or BASE_DIR / "var").resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 HOST = env.str("HOST", default="127.0.0.1")
-PORT = env.int("PORT", default=8000)
+PORT = whole_number("PORT", 8000)
 SITE_URL = env.str("SITE_URL", default="").rstrip("/") or f"http://{HOST}:{PORT}"
 DEBUG = flag("DEBUG", False)
 DEMO = flag("DEMO", False)
@@ -97,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "corpus_app.web.middleware.keep_private",
+    "corpus_app.web.middleware.SayBusy",
 ]
 ROOT_URLCONF = "annotator.urls"
 WSGI_APPLICATION = "annotator.wsgi.application"
@@ -195,6 +204,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
+# How many proxies stand before us: without it all visitors would share the limits of the last one's address.
+ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("TRUSTED_PROXIES", 1 if IS_HTTPS else 0)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 

@@ -74,14 +74,26 @@ def compared_readings(membership):
     """The readings behind every aggregate a member sees.
 
     All counted ones for adjudicators, except on articles they are reading themselves; for a reviewer of a blind
-    project those of the articles they submitted; for a reviewer of an open one all but what they are reading.
+    project, or of one that withholds sources, those of the articles they submitted; for other reviewers all but what
+    they are reading.
     """
     readings = Assignment.objects.counted().filter(article__project=membership.project)
     own = Assignment.objects.of(membership.user)
     readings = readings.exclude(article__in=own.open().values("article"))
-    if is_blind(membership):
+    if is_blind(membership) or not knows_sources(membership):
         readings = readings.filter(article__in=own.main().submitted().values("article"))
     return readings if may_compare(membership) else readings.none()
+
+
+def profiled_readings(membership):
+    """The readings behind what is said about sources: to a source-blind reviewer, of articles they submitted.
+
+    In a project that is source-blind but open, others' readings of an unread article may be seen; whose it is may not.
+    """
+    readings = compared_readings(membership)
+    if knows_sources(membership):
+        return readings
+    return readings.filter(article__in=Assignment.objects.of(membership.user).submitted().values("article"))
 
 
 def shown_metadata(article, membership, reading):

@@ -139,11 +139,16 @@ class AnnotationFilter(Strict):
 
     tag = filters.CharFilter(field_name="tag__slug")
     article = filters.UUIDFilter(field_name="assignment__article__uuid")
-    source = filters.CharFilter(field_name="assignment__article__source__slug")
 
     class Meta:
         model = Annotation
         fields: list[str] = []
+
+
+class SourcedAnnotationFilter(AnnotationFilter):
+    """For those who know the sources."""
+
+    source = filters.CharFilter(field_name="assignment__article__source__slug")
 
 
 class AnnotationList(generics.ListAPIView):
@@ -160,6 +165,13 @@ class AnnotationList(generics.ListAPIView):
 
 class ProjectAnnotations(AnnotationList):
     """The annotations of a project that one may see: one's own, and those one may compare with."""
+
+    @property
+    def filterset_class(self):
+        # The schema is made without a request; it shows all filters there are.
+        slug = self.kwargs.get("slug")
+        knows = slug is None or access.knows_sources(access.membership_for(self.request.user, slug))
+        return SourcedAnnotationFilter if knows else AnnotationFilter
 
     def get_queryset(self):
         membership = access.membership_for(self.request.user, self.kwargs["slug"])

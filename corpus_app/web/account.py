@@ -1,5 +1,7 @@
 """One's own account: how pages look, tokens for the API, password."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +14,8 @@ from knox.settings import knox_settings
 from corpus_app.models import Membership
 
 from .forms import PreferencesForm
+
+TOKEN_LIFETIME = timedelta(days=365)
 
 
 @login_required
@@ -53,7 +57,7 @@ def new_token(request):
     if AuthToken.objects.filter(user=request.user).count() >= knox_settings.TOKEN_LIMIT_PER_USER:
         messages.error(request, _("You have as many tokens as one may have; withdraw one first."))
         return redirect("account")
-    _stored, token = AuthToken.objects.create(user=request.user, expiry=None)
+    _stored, token = AuthToken.objects.create(user=request.user, expiry=TOKEN_LIFETIME)
     return _page(request, token=token)
 
 

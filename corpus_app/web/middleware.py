@@ -1,4 +1,10 @@
-"""What every answer carries."""
+"""What every answer carries, and what is said when the database cannot take a write."""
+
+from django.db import OperationalError
+from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+BUSY = ("locked", "disk is full", "disk i/o error", "readonly", "read-only", "no space left", "too many clients")
 
 
 def keep_private(get_response):
@@ -11,3 +17,25 @@ def keep_private(get_response):
         return response
 
     return answer
+
+
+class SayBusy:
+    """A database that is locked or full is a 503 with a sentence: nothing was stored, trying again is right."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, OperationalError) or not any(sign in str(exception).lower() for sign in BUSY):
+            return None
+        message = _("The database cannot take this just now. Nothing was stored; try again in a moment.")
+        if request.path.startswith("/api/"):
+            problem = {"field": None, "code": "busy", "message": message}
+            response = JsonResponse({"errors": [problem]}, status=503)
+        else:
+            response = HttpResponse(message, content_type="text/plain; charset=utf-8", status=503)
+        response["Retry-After"] = "5"
+        return response

@@ -19,4 +19,4 @@ class Command(BaseCommand):
         if if_needed and not people.needs_administrator():
             return
         link = f"{settings.SITE_URL}{reverse('join', args=[people.setup_token()])}"
-        self.stdout.write(f"Nobody administers this instance yet. This link works once: {link}")
+        self.stdout.write(f"This link makes an administrator; it works once: {link}")

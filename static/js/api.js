@@ -1,52 +1,25 @@
 /** Requests to our own API: JSON, the CSRF token, one shape for every outcome. */
 
-/**
- * @typedef {{field: string | null, code: string, message: string}} Problem
- * @typedef {{status: number, body: any, retryAfter: number}} Answer  status 0: the server was not reached
- */
+const LONGEST_WAIT = 20_000;
+const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
 
-/** @param {string} name */
-const cookie = (name) => document.cookie.match(new RegExp(`(?:^|; )${name}=([^;]*)`))?.[1] ?? "";
-
-/**
- * One request. Never throws: an unreachable server is an answer with status 0.
- * @param {string} method
- * @param {string} address
- * @param {{body?: object, operation?: string, version?: number, user?: string}} [options]
- * @returns {Promise<Answer>}
- */
+/** One request. Never throws: an unreachable server is an answer with status 0. @type {Sender} */
 export async function send(method, address, { body, operation, version, user } = {}) {
   /** @type {Record<string, string>} */
-  const headers = { Accept: "application/json", "X-CSRFToken": cookie("csrftoken") };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const headers = { Accept: "application/json", "X-CSRFToken": token() };
+  if (body) headers["Content-Type"] = "application/json";
   if (operation) headers["Idempotency-Key"] = operation;
-  if (version !== undefined) headers["If-Match"] = `"${version}"`;
+  if (version) headers["If-Match"] = `"${version}"`;
   // The server refuses to write when somebody else has signed in meanwhile.
   if (user) headers["Annotator-User"] = user;
   try {
     const response = await fetch(address, {
-      method,
-      headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
-      credentials: "same-origin",
-      redirect: "error",
+      method, headers, body: body && JSON.stringify(body), redirect: "error", signal: AbortSignal.timeout(LONGEST_WAIT),
     });
-    const text = await response.text();
-    return {
-      status: response.status,
-      body: parsed(text),
-      retryAfter: Number(response.headers.get("Retry-After")) || 0,
-    };
+    // 204 has no body, and a broken server none that can be read.
+    const read = await response.json().catch(() => null);
+    return { status: response.status, body: read, retryAfter: Number(response.headers.get("Retry-After")) || 0 };
   } catch {
     return { status: 0, body: null, retryAfter: 0 };
-  }
-}
-
-/** @param {string} text */
-function parsed(text) {
-  try {
-    return text ? JSON.parse(text) : null;
-  } catch {
-    return null;
   }
 }

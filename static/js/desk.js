@@ -1,82 +1,71 @@
-/** What a reader can do with the text: mark, retag, move, remove, undo – the verbs behind mouse, touch and keys. */
+/** What a reader can do with the text: the verbs behind mouse, touch and keys. */
 
 import { covering } from "./intervals.js";
-import { say } from "./words.js";
-
-/**
- * @typedef {import("./store.js").Annotation} Annotation
- * @typedef {import("./store.js").Changes} Changes
- * @typedef {import("./palette.js").Tag} Tag
- * @typedef {[number, number]} Span
- */
+import { brief, say } from "./words.js";
 
 export class Desk {
-  /**
-   * @param {{
-   *   store: import("./store.js").Store, history: import("./history.js").History, text: import("./selection.js").TextSelection,
-   *   palette: import("./palette.js").Palette, popover: import("./popover.js").Popover, painter: import("./highlights.js").Painter,
-   *   sidebar: import("./sidebar.js").Sidebar, status: import("./status.js").Status, tags: Tag[],
-   *   rules: {unit: string, overlapping: boolean}, story: HTMLElement,
-   * }} parts
-   */
+  /** @param {DeskParts} parts */
   constructor(parts) {
     this.parts = parts;
-    this.tags = new Map(parts.tags.map((tag) => [tag.slug, tag]));
+    this.nameOf = parts.nameOf;
     /** The annotation being worked on. */
     this.current = "";
+    /** Whether one went to it, so that a tag changes it. */
+    this.isHeld = false;
+    /** Where the popover was opened. */
+    this.at = 0;
     this.lastTag = "";
-  }
-
-  /** @param {string} slug */
-  nameOf(slug) {
-    return this.tags.get(slug)?.name ?? slug;
+    /** What a double click has just marked with the brush. */
+    this.doubled = "";
   }
 
   /** A tag was chosen: for the open span, for the selection, or as a brush. @param {string} slug */
   choose(slug) {
-    const { popover, text, palette } = this.parts;
-    if (popover.isOpen && this.current) return this.retag(this.current, slug);
-    if (text.raw) return this.mark(slug);
+    const { popover, text, palette, page } = this.parts;
+    if (this.current && (popover.isOpen || this.isHeld)) return this.retag(this.current, slug);
+    if (page.unit === "article") return void this.put(slug, [0, page.length]);
+    if (text.raw) return void this.mark(slug);
     this.arm(palette.brush === slug ? "" : slug);
   }
 
   /** @param {string} slug */
   arm(slug) {
-    const sentence = slug ? say("brush_on", { tag: this.nameOf(slug) }) : "";
-    this.parts.palette.arm(slug, sentence);
-    this.parts.status.speak(sentence || say("brush_off"));
+    const { palette, status } = this.parts;
+    const hint = slug && say("brush_on", { tag: this.nameOf(slug) });
+    palette.arm(slug, hint);
+    status.hush();
+    status.speak(hint || say("brush_off"));
   }
 
-  /** Mark what is selected. @param {string} slug */
+  /** Mark what is selected; the id of what came of it, if anything. @param {string} slug */
   mark(slug) {
     const { text, status } = this.parts;
-    const span = text.span;
-    if (!span) return status.speak(say("nothing_selected"));
-    this.lastTag = slug;
-    this.put(slug, span);
+    const { spans } = text;
+    if (!spans.length) status.tell(say("nothing_selected"));
+    return spans.map((span) => this.put(slug, span)).at(-1);
   }
 
-  /** @param {string} slug @param {Span} span */
+  /** @param {string} slug @param {Span} span @returns {string | undefined} */
   put(slug, [start, end]) {
-    const { store, text, status, rules } = this.parts;
-    const judged = this.judged([start, end]);
-    if (judged) return this.retag(judged.id, slug);
-    if (store.twin(start, end, slug)) return status.speak(say("marked_already", { tag: this.nameOf(slug) }));
-    if (!rules.overlapping && store.live.some((each) => each.start < end && each.end > start)) {
-      return status.speak(say("no_overlaps"));
-    }
-    const annotation = store.create({ tag: slug, start, end, quote: text.anchors.quote(start, end) });
-    text.clear();
-    this.point(annotation.id);
-    status.hideToast();
-    status.speak(say("marked", { tag: this.nameOf(slug), quote: brief(annotation.quote) }));
+    const { store, text, status, page } = this.parts;
+    this.lastTag = slug;
+    const tag = this.nameOf(slug);
+    const isJudgedOnce = page.unit === "article" || (page.unit === "sentence" && !page.overlapping);
+    const judged = isJudgedOnce && store.live.find((each) => each.start === start && each.end === end);
+    if (judged) return void this.retag(judged.id, slug);
+    if (store.twin(start, end, slug)) return void status.tell(say("marked_already", { tag }));
+    if (!page.overlapping && this.isTaken(start, end)) return void status.tell(say("no_overlaps"));
+    const { id, quote } = store.create({ tag: slug, start, end, quote: text.anchors.quote(start, end) });
+    text.collapse(end);
+    status.hush();
+    this.point(id);
+    status.speak(say("marked", { tag, quote: brief(quote) }));
+    return id;
   }
 
-  /** In projects that judge whole units once, the verdict that is there already. @param {Span} span */
-  judged([start, end]) {
-    const { store, rules } = this.parts;
-    const isOnce = rules.unit === "article" || (rules.unit === "sentence" && !rules.overlapping);
-    return isOnce ? store.live.find((each) => each.start === start && each.end === end) : undefined;
+  /** @param {number} start @param {number} end @param {string} [apart] */
+  isTaken(start, end, apart) {
+    return this.parts.store.live.some((each) => each.id !== apart && each.start < end && each.end > start);
   }
 
   /** @param {string} id @param {string} slug */
@@ -85,61 +74,61 @@ export class Desk {
     const annotation = store.get(id);
     if (!annotation || annotation.tag === slug) return;
     this.lastTag = slug;
-    if (store.twin(annotation.start, annotation.end, slug)) {
-      return status.speak(say("marked_already", { tag: this.nameOf(slug) }));
-    }
-    this.change(id, { tag: slug }, say("retagged", { tag: this.nameOf(slug), quote: brief(annotation.quote) }));
+    const tag = this.nameOf(slug);
+    if (store.twin(annotation.start, annotation.end, slug)) return status.tell(say("marked_already", { tag }));
+    this.change(id, { tag: slug }, say("retagged", { tag, quote: brief(annotation.quote) }));
   }
 
   /** @param {string} id @param {Changes} changes @param {string} sentence */
   change(id, changes, sentence) {
-    if (this.parts.store.apply({ kind: "revise", id, changes })) this.parts.status.speak(sentence);
+    const { store, status } = this.parts;
+    status.hush();
+    if (store.apply({ kind: "revise", id, changes })) status.speak(sentence);
     this.refreshPopover();
   }
 
-  /** @param {string} id @param {"start" | "end"} which @param {-1 | 1} direction */
-  moveEnd(id, which, direction) {
-    const { store, text, rules } = this.parts;
-    const annotation = store.get(id);
-    const span = annotation && text.moved(annotation, which, direction);
-    if (!annotation || !span || store.twin(span[0], span[1], annotation.tag)) return;
-    const [start, end] = span;
-    if (!rules.overlapping && store.live.some((each) => each.id !== id && each.start < end && each.end > start)) return;
+  /** @param {string} id @param {string} note */
+  write(id, note) {
+    if (this.parts.store.get(id)?.note === note) this.refreshPopover();
+    else this.change(id, { note }, say("note_kept"));
+  }
+
+  /** Move one end of the span being worked on by a word. @param {Side} side @param {Way} way */
+  moveEnd(side, way, annotation = this.target()) {
+    const span = annotation && this.parts.text.moved(annotation, side, way);
+    if (span) this.stretch(annotation, span);
+  }
+
+  /** @param {Annotation} annotation @param {Span} span */
+  stretch({ id, tag }, [start, end]) {
+    const { store, text, status, page } = this.parts;
+    if (store.twin(start, end, tag)) return status.tell(say("marked_already", { tag: this.nameOf(tag) }));
+    if (!page.overlapping && this.isTaken(start, end, id)) return status.tell(say("no_overlaps"));
     const quote = text.anchors.quote(start, end);
     this.change(id, { start, end, quote }, say("moved", { quote: brief(quote) }));
-    this.point(id);
+    if (this.isHeld) text.select([start, end]);
+    this.point(id, this.isHeld);
   }
 
-  /** @param {string} id */
-  remove(id) {
+  /** @param {string | undefined} [id] the span being worked on when left out */
+  remove(id = this.target()?.id) {
     const { store, status } = this.parts;
-    const annotation = store.get(id);
-    if (!annotation || !store.apply({ kind: "withdraw", id })) return;
+    const annotation = store.get(id ?? "");
+    if (!annotation || !store.apply({ kind: "withdraw", id: annotation.id })) return;
     this.closePopover();
-    status.offerUndo(say("removed", { tag: this.nameOf(annotation.tag) }));
-    status.speak(say("removed", { tag: this.nameOf(annotation.tag) }));
+    this.point("");
+    status.tell(say("removed", { tag: this.nameOf(annotation.tag) }), true);
   }
 
-  /** Remove the smallest span at the caret, or the one being worked on. */
-  removeHere() {
-    const here = this.here();
-    const chosen = here.find((each) => each.id === this.current) ?? here[0];
-    if (chosen) this.remove(chosen.id);
-  }
-
-  undo() {
-    this.say(this.parts.history.undo(), "undone", "nothing_to_undo");
-  }
-
-  redo() {
-    this.say(this.parts.history.redo(), "redone", "nothing_to_redo");
-  }
-
-  /** @param {unknown} step @param {string} yes @param {string} no */
-  say(step, yes, no) {
-    this.parts.status.hideToast();
+  /** @param {"undo" | "redo"} which */
+  turn(which) {
+    const { history, status, store } = this.parts;
+    const step = history[which]();
+    if (step && store.get(step.id)) this.point(step.id);
     this.refreshPopover();
-    this.parts.status.speak(say(step ? yes : no));
+    if (!step) return status.tell(say(`nothing_to_${which}`));
+    status.hush();
+    status.speak(say(`${which}_done`));
   }
 
   /** Spans at the caret, smallest first. */
@@ -149,86 +138,132 @@ export class Desk {
     return caret === null ? [] : covering(store.live, caret);
   }
 
-  /** To the next or previous span from the caret. @param {-1 | 1} direction */
-  step(direction) {
-    const { store, status } = this.parts;
-    if (!store.live.length) return status.speak(say("no_spans"));
-    const at = store.live.findIndex((each) => each.id === this.current);
-    const caret = this.parts.text.caret ?? 0;
-    let index = at + direction;
-    if (at < 0) {
-      const after = store.live.findIndex((each) => each.start >= caret);
-      index = direction > 0 ? (after < 0 ? 0 : after) : (after < 0 ? store.live.length : after) - 1;
-    }
-    this.go(store.live[(index + store.live.length) % store.live.length].id);
+  /** What keys act on: the span being worked on, else the smallest at the caret. @returns {Annotation | undefined} */
+  target() {
+    return this.parts.store.get(this.current) ?? this.here()[0];
   }
 
-  /** Show a span in the text and put the caret there. @param {string} id */
+  /** To the next or previous span from the caret. @param {Way} way */
+  step(way) {
+    const { store, text, status } = this.parts;
+    const { live } = store;
+    if (!live.length) return status.tell(say("no_spans"));
+    const at = live.findIndex((each) => each.id === this.current);
+    const caret = text.caret ?? 0;
+    const next = at >= 0 ? at + way
+      : way > 0 ? live.findIndex((each) => each.start >= caret)
+      : live.findLastIndex((each) => each.start < caret);
+    this.go(live[at < 0 && next < 0 ? (way > 0 ? 0 : live.length - 1) : (next + live.length) % live.length].id);
+  }
+
+  /** Select a span in the text. @param {string} id */
   go(id) {
     const { store, text, status } = this.parts;
     const annotation = store.get(id);
     if (!annotation) return;
+    const { start, end, tag, quote } = annotation;
     this.closePopover();
     text.anchors.container.focus({ preventScroll: true });
-    text.placeCaret(annotation.start);
-    text.anchors.paragraphAt(annotation.start).element.scrollIntoView({ block: "nearest" });
-    this.reveal(annotation);
-    this.point(id);
-    status.speak(say("here_is", { tag: this.nameOf(annotation.tag), quote: brief(annotation.quote) }));
+    text.select([start, end]);
+    text.reveal(start, end);
+    this.point(id, true);
+    status.speak(say("here_is", { tag: this.nameOf(tag), quote: brief(quote) }));
   }
 
-  /** @param {Annotation} annotation */
-  reveal(annotation) {
-    const [line] = this.parts.text.anchors.range(annotation.start, annotation.end).getClientRects();
-    if (line && (line.top < 120 || line.bottom > innerHeight - 120)) scrollBy({ top: line.top - innerHeight / 3 });
-  }
-
-  /** @param {string} id "" for none */
-  point(id) {
+  /** @param {string} id "" for none @param {boolean} [isHeld] */
+  point(id, isHeld = false) {
     this.current = id;
-    const annotation = id ? this.parts.store.get(id) : undefined;
-    this.parts.painter.point(annotation && !annotation.withdrawn_at ? annotation : null);
+    this.isHeld = isHeld;
+    this.parts.painter.point(this.parts.store.get(id) ?? null);
     this.parts.sidebar.point(id);
+  }
+
+  /** The caret went elsewhere: what was worked on is not any more. */
+  follow() {
+    const annotation = this.parts.store.get(this.current);
+    if (!annotation || this.parts.popover.isOpen) return;
+    const { raw, caret } = this.parts.text;
+    const isThere = caret === null || (annotation.start <= caret && caret <= annotation.end);
+    const isOwn = !raw || (raw[0] === annotation.start && raw[1] === annotation.end);
+    if (!isThere || !isOwn) this.point("");
+    else if (!raw) this.isHeld = false;
   }
 
   describe() {
     const spans = this.here();
-    const list = spans.map((each) => say("one_here", { tag: this.nameOf(each.tag), quote: brief(each.quote) })).join(" ");
-    this.parts.status.speak(`${say("spans_at_caret", { n: spans.length })} ${list}`);
+    const list = spans.map((each) => say("here_is", { tag: this.nameOf(each.tag), quote: brief(each.quote) }));
+    this.parts.status.tell([say("spans_at_caret", { n: spans.length }), ...list].join(" "));
   }
 
-  repeat() {
-    if (this.lastTag) this.choose(this.lastTag);
+  // --- The mouse -----------------------------------------------------------------------------
+
+  /** Something was selected by dragging or by several clicks. @param {boolean} isRaw as it stands, not snapped */
+  selected(isRaw) {
+    const { text, palette } = this.parts;
+    this.closePopover();
+    text.isRaw = isRaw;
+    const [first] = text.spans;
+    if (!first) return;
+    if (palette.brush) return this.mark(palette.brush);
+    text.select([first[0], text.spans.at(-1)?.[1] ?? first[1]]);
+  }
+
+  /** @param {number | null} at where there is text, else null @param {number} times how many clicks in a row @param {boolean} isAlt */
+  clicked(at, times, isAlt) {
+    const { store, text, palette, page } = this.parts;
+    if (at === null) return this.closePopover();
+    if (times === 2 && !isAlt) return void (this.doubled = this.selected(false) ?? "");
+    const sentence = text.sentenceAt(at);
+    const isWholes = page.unit === "sentence" || page.unit === "article";
+    const spans = covering(store.live, at);
+    if (times > 2 || isAlt || (isWholes && (palette.brush || !spans.length))) {
+      if (!sentence) return;
+      const doubled = times > 2 && store.get(this.doubled);
+      if (doubled) return this.stretch(doubled, sentence);
+      if (spans.some((each) => each.tag === palette.brush) && isWholes) return this.openPopover(at);
+      text.select(sentence);
+      return void this.selected(false);
+    }
+    this.openPopover(at);
   }
 
   // --- The sheet under a span ----------------------------------------------------------------
 
-  /** @param {number | null} [offset] where it was clicked; the caret when left out */
-  openPopover(offset) {
-    const { store, text } = this.parts;
-    const spans = offset === undefined || offset === null ? this.here() : covering(store.live, offset);
-    if (!spans.length) return this.closePopover();
-    this.at = offset ?? text.caret ?? spans[0].start;
-    this.showPopover(spans, spans[0].id);
+  /** @param {number} at */
+  openPopover(at) {
+    const spans = covering(this.parts.store.live, at);
+    this.at = at;
+    if (spans.length) this.showPopover(spans, spans[0].id);
+    else this.closePopover();
+  }
+
+  /** For the span being worked on, with the focus in it. @param {string} [id] */
+  enterPopover(id = this.target()?.id) {
+    const annotation = this.parts.store.get(id ?? "");
+    if (!annotation) return this.parts.status.tell(say("spans_at_caret", { n: 0 }));
+    this.at = annotation.start;
+    this.refreshPopover(annotation.id, true);
+    this.parts.popover.focus();
   }
 
   /** @param {Annotation[]} spans @param {string} open */
   showPopover(spans, open) {
-    const { popover, text, story } = this.parts;
+    const { popover, text, story, status } = this.parts;
     const annotation = /** @type {Annotation} */ (spans.find((each) => each.id === open));
-    this.point(open);
+    status.hush();
     popover.show(spans, open);
+    this.point(open);
     popover.place(text.anchors.range(annotation.start, annotation.end), story);
   }
 
-  /** Show what the sheet's spans have become. @param {string} [open] */
-  refreshPopover(open = this.current) {
+  /** Show what the sheet's spans have become. @param {string} [open] @param {boolean} [isNew] */
+  refreshPopover(open = this.current, isNew = false) {
     const { popover, store } = this.parts;
-    if (!popover.isOpen) return;
+    if (!popover.isOpen && !isNew) return;
     const annotation = store.get(open);
-    if (!annotation || annotation.withdrawn_at) return this.closePopover();
-    const others = covering(store.live, this.at ?? annotation.start);
-    this.showPopover(others.some((each) => each.id === open) ? others : [annotation, ...others], open);
+    if (!annotation) return this.closePopover();
+    const others = covering(store.live, this.at);
+    this.showPopover(others.includes(annotation) ? others : [annotation, ...others], open);
   }
 
   closePopover() {
@@ -241,12 +276,12 @@ export class Desk {
   }
 
   escape() {
-    if (this.parts.popover.isOpen) return this.closePopover();
-    if (this.parts.palette.brush) return this.arm("");
-    this.parts.text.clear();
+    const { popover, palette, text, status } = this.parts;
+    status.hush();
+    if (popover.isOpen) return this.closePopover();
+    if (palette.brush) return this.arm("");
+    const { caret } = text;
+    if (caret !== null) text.collapse(caret);
     this.point("");
   }
 }
-
-/** @param {string} quote */
-const brief = (quote) => (quote.length > 80 ? `${quote.slice(0, 60)} … ${quote.slice(-15)}` : quote);

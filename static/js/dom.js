@@ -3,32 +3,38 @@
 /**
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} name
- * @param {Record<string, string | boolean | undefined>} [attributes] true sets an empty attribute, false leaves it out
+ * @param {Record<string, string | undefined>} attributes what is undefined is left out
  * @param {...(Node | string)} children
  * @returns {HTMLElementTagNameMap[K]}
  */
-export function make(name, attributes = {}, ...children) {
+export function make(name, attributes, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (value === undefined || value === false) continue;
-    element.setAttribute(key, value === true ? "" : value);
+    if (value !== undefined) element.setAttribute(key, value);
   }
   element.append(...children);
   return element;
 }
 
-/** The element with this id; the template promises that it is there. @param {string} id */
-export function byId(id) {
-  return /** @type {HTMLElement} */ (document.getElementById(id));
+/** @param {string} className @param {Record<string, string | undefined>} attributes @param {() => void} act @param {...(Node | string)} children */
+export function button(className, attributes, act, ...children) {
+  const element = make("button", { class: className, type: "button", ...attributes }, ...children);
+  element.addEventListener("click", act);
+  return element;
 }
+
+/** The letter of a tag; what it means is said beside it. @param {Tag | undefined} tag */
+export const badge = (tag) =>
+  make("span", { class: `tag tag-letter slot-${tag?.slot ?? 1}`, "aria-hidden": "true" }, tag?.letter ?? "?");
+
+/** Text for those who do not see the page. @param {string} text */
+export const unseen = (text) => make("span", { class: "vh" }, text);
+
+/** The element with this id; the template promises that it is there. @param {string} id */
+export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** Data that the server put into the page. @param {string} id */
-export function dataOf(id) {
-  return JSON.parse(byId(id).textContent ?? "null");
-}
+export const dataOf = (id) => JSON.parse(byId(id).textContent ?? "null");
 
 /** A copy of one of the template's icons. @param {string} name */
-export function icon(name) {
-  const template = /** @type {HTMLTemplateElement} */ (byId(`icon-${name}`));
-  return template.content.cloneNode(true);
-}
+export const icon = (name) => /** @type {HTMLTemplateElement} */ (byId(`icon-${name}`)).content.cloneNode(true);

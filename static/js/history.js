@@ -1,16 +1,13 @@
 /** Undo and redo: what was done here, and its opposite. Survives a reload of the tab. */
 
-/**
- * @typedef {import("./store.js").Step} Step
- * @typedef {{done: Step, opposite: Step}} Entry
- */
+/** @typedef {{done: Step, opposite: Step}} Entry */
 
-const LONGEST = 500;
+const LONGEST = 200;
 
 export class History {
   /**
-   * @param {(step: Step) => unknown} act does a step; null when it cannot be done any more
-   * @param {{getItem: (key: string) => string | null, setItem: (key: string, value: string) => void}} shelf
+   * @param {(step: Step) => boolean} act does a step; false when it cannot be done any more
+   * @param {Pick<Storage, "getItem" | "setItem">} shelf
    * @param {string} key
    */
   constructor(act, shelf, key) {
@@ -22,59 +19,56 @@ export class History {
     /** @type {Entry[]} */
     this.future = [];
     this.isReplaying = false;
-    /** @type {() => void} */
     this.onChange = () => {};
-    this.read();
+    try {
+      const kept = JSON.parse(shelf.getItem(key) ?? "null");
+      if (kept) [this.past, this.future] = kept;
+    } catch {
+      // A shelf that cannot be read only costs the undo of the page before.
+    }
+  }
+
+  /** The annotations it speaks of. */
+  get ids() {
+    return new Set([...this.past, ...this.future].map((entry) => entry.done.id));
   }
 
   /** @param {Step} done @param {Step} opposite */
   record(done, opposite) {
     if (this.isReplaying) return;
-    this.past.push({ done, opposite });
-    this.past = this.past.slice(-LONGEST);
+    this.past = [...this.past.slice(1 - LONGEST), { done, opposite }];
     this.future = [];
     this.write();
   }
 
   /** Undo the last deed that can be undone; the step taken, or null. */
   undo() {
-    return this.move(this.past, this.future, (entry) => entry.opposite);
+    return this.move(this.past, this.future, "opposite");
   }
 
   /** Do it again; the step taken, or null. */
   redo() {
-    return this.move(this.future, this.past, (entry) => entry.done);
+    return this.move(this.future, this.past, "done");
   }
 
-  /** @param {Entry[]} from @param {Entry[]} to @param {(entry: Entry) => Step} pick */
-  move(from, to, pick) {
+  /** @param {Entry[]} from @param {Entry[]} to @param {keyof Entry} which */
+  move(from, to, which) {
     for (let entry = from.pop(); entry; entry = from.pop()) {
-      const step = pick(entry);
       this.isReplaying = true;
-      const result = this.act(step);
+      const isDone = this.act(entry[which]);
       this.isReplaying = false;
-      if (result) {
-        to.push(entry);
-        this.write();
-        return step;
-      }
+      if (!isDone) continue;
+      to.push(entry);
+      this.write();
+      return entry[which];
     }
     this.write();
     return null;
   }
 
-  read() {
-    try {
-      const kept = JSON.parse(this.shelf.getItem(this.key) ?? "null");
-      if (kept) [this.past, this.future] = [kept.past, kept.future];
-    } catch {
-      // A shelf that cannot be read only costs the undo of the page before.
-    }
-  }
-
   write() {
     try {
-      this.shelf.setItem(this.key, JSON.stringify({ past: this.past, future: this.future }));
+      this.shelf.setItem(this.key, JSON.stringify([this.past, this.future]));
     } catch {
       // Likewise when it is full.
     }

@@ -1,32 +1,24 @@
 /** Spans as plain intervals: which cover a place, how they merge, where a paragraph is cut. Pure. */
 
-/** @typedef {{start: number, end: number}} Interval */
-
 /**
- * The intervals that cover an offset, smallest first. A caret at the end of a span belongs to it too.
+ * The intervals that cover an offset, smallest first. A caret at the end of a span belongs to it when no other does.
  * @template {Interval} T
- * @param {Iterable<T>} intervals
+ * @param {T[]} intervals
  * @param {number} offset
- * @returns {T[]}
  */
 export function covering(intervals, offset) {
-  const found = [...intervals].filter((each) => each.start <= offset && offset <= each.end);
+  const found = intervals.filter((each) => each.start <= offset && offset <= each.end);
   const inside = found.filter((each) => offset < each.end);
   return (inside.length ? inside : found).sort(
     (one, other) => one.end - one.start - (other.end - other.start) || one.start - other.start,
   );
 }
 
-/**
- * Overlapping or touching intervals joined, in order.
- * @param {Interval[]} intervals
- * @returns {Interval[]}
- */
+/** Overlapping or touching intervals joined, in order. @param {Interval[]} intervals */
 export function merged(intervals) {
-  const sorted = [...intervals].sort((one, other) => one.start - other.start);
   /** @type {Interval[]} */
   const joined = [];
-  for (const { start, end } of sorted) {
+  for (const { start, end } of intervals.toSorted((one, other) => one.start - other.start)) {
     const last = joined.at(-1);
     if (last && start <= last.end) last.end = Math.max(last.end, end);
     else joined.push({ start, end });
@@ -42,15 +34,11 @@ export function merged(intervals) {
  * @param {T[]} intervals
  */
 export function segments(from, to, intervals) {
-  const cuts = new Set([from, to]);
-  for (const { start, end } of intervals) {
-    if (start > from && start < to) cuts.add(start);
-    if (end > from && end < to) cuts.add(end);
-  }
-  const places = [...cuts].sort((one, other) => one - other);
-  return places.slice(0, -1).map((start, index) => ({
-    start,
-    end: places[index + 1],
-    marks: intervals.filter((each) => each.start <= start && each.end >= places[index + 1]),
+  const ends = intervals.flatMap(({ start, end }) => [start, end]).filter((each) => each > from && each < to);
+  const cuts = [...new Set([from, ...ends, to])].sort((one, other) => one - other);
+  return cuts.slice(1).map((end, index) => ({
+    start: cuts[index],
+    end,
+    marks: intervals.filter((each) => each.start <= cuts[index] && each.end >= end),
   }));
 }

@@ -1,50 +1,30 @@
 /**
- * Operations on their way to the server: kept first, sent in order, each until it is answered.
- *
- * An operation leaves the outbox when the server accepted it, or goes to the tray when the server refused it;
- * it is never dropped. Everything that touches the outside (disk, network, clock, lock) is handed in.
- */
-
-/**
- * @typedef {"create" | "revise" | "withdraw" | "restore"} Kind
- * @typedef {{key?: number, user: string, article: string, operation: string, kind: Kind, id: string,
- *            version?: number, body?: Record<string, any>, was?: Record<string, any>,
- *            refused?: Refusal}} Operation
- * @typedef {{code: string, message: string, current: any}} Refusal
- * @typedef {{waiting: number, refused: Operation[], trouble: "" | "offline" | "signed-out", isDurable: boolean}} State
- * @typedef {import("./api.js").Answer} Answer
+ * Operations on their way to the server: kept on the disk first, sent in order, each until it is answered.
+ * What the server accepted leaves; what it refused stays for the person to decide. Nothing is dropped.
  */
 
 export const FIRST_DELAY = 1000;
 export const LONGEST_DELAY = 30_000;
 
 /** @param {number} status */
-const isPassing = (status) => status === 0 || status === 408 || status === 425 || status === 429 || status >= 500;
+const isPassing = (status) => [0, 408, 425, 429].includes(status) || status >= 500;
 
 export class Outbox {
-  /**
-   * @param {{
-   *   user: string,
-   *   keep: {isDurable: boolean, all: (user: string) => Promise<Operation[]>, add: (operation: Operation) => Promise<number>,
-   *          replace: (operation: Operation) => Promise<void>, remove: (key: number) => Promise<void>},
-   *   send: (operation: Operation) => Promise<Answer>,
-   *   later?: (act: () => void, milliseconds: number) => any,
-   *   cancel?: (handle: any) => void,
-   *   exclusively?: (act: () => Promise<void>) => Promise<void>,
-   *   chance?: () => number,
-   * }} outside
-   */
+  /** @param {Outside} outside */
   constructor({ user, keep, send, later = setTimeout, cancel = clearTimeout, exclusively = (act) => act(), chance = Math.random }) {
     this.user = user;
     this.keep = keep;
     this.send = send;
-    /** Called bound to nothing: browsers want their own timers that way. */
-    this.later = (/** @type {() => void} */ act, /** @type {number} */ milliseconds) => later(act, milliseconds);
+    // Browsers want their own timers called on nothing.
+    this.later = (/** @type {() => void} */ act, /** @type {number} */ delay) => later(act, delay);
     this.cancel = (/** @type {any} */ handle) => cancel(handle);
     this.exclusively = exclusively;
     this.chance = chance;
     /** @type {Operation[]} */
     this.operations = [];
+    /** Operations that left, so that a slow disk does not bring them back. @type {Set<string>} */
+    this.gone = new Set();
+    this.isDurable = true;
     /** @type {Promise<void>} */
     this.writing = Promise.resolve();
     /** @type {Promise<void> | null} */
@@ -52,80 +32,74 @@ export class Outbox {
     this.failures = 0;
     /** @type {any} */
     this.timer = null;
-    /** @type {State["trouble"]} */
+    /** @type {Trouble} */
     this.trouble = "";
-    /** @type {Set<(state: State) => void>} */
-    this.watchers = new Set();
-    /** @type {(operation: Operation, body: any) => void} */
-    this.onStored = () => {};
-    /** @type {(operation: Operation) => void} */
-    this.onRefused = () => {};
-  }
-
-  /** Take up what an earlier page left. */
-  async load() {
-    this.operations = await this.keep.all(this.user);
-    this.tell();
-  }
-
-  /** @returns {State} */
-  get state() {
-    return {
-      waiting: this.waiting.length,
-      refused: this.operations.filter((each) => each.refused),
-      trouble: this.trouble,
-      isDurable: this.keep.isDurable,
-    };
+    /** @type {OutboxHooks} */
+    this.on = {};
   }
 
   get waiting() {
     return this.operations.filter((each) => !each.refused);
   }
 
-  /** @param {(state: State) => void} watcher */
-  watch(watcher) {
-    this.watchers.add(watcher);
-    watcher(this.state);
+  /** @returns {OutboxState} */
+  get state() {
+    const refused = this.operations.filter((each) => each.refused);
+    return { waiting: this.waiting, refused, trouble: this.trouble, isDurable: this.isDurable };
   }
 
   tell() {
-    for (const watcher of this.watchers) watcher(this.state);
+    this.on.change?.(this.state);
   }
 
   /** Keep an operation, then send what waits. @param {Omit<Operation, "user">} operation */
   add(operation) {
+    /** @type {Operation} */
     const kept = { ...operation, user: this.user };
     this.operations.push(kept);
     this.tell();
     // One after the other, so that the order on disk is the order of the deeds.
-    this.writing = this.writing.then(async () => {
-      kept.key = await this.keep.add({ ...kept });
-    });
-    this.writing = this.writing.catch(() => {
-      this.keep.isDurable = false;
-      this.tell();
-    });
-    return this.writing.then(() => this.flush());
+    this.writing = this.writing.then(() => this.onDisk(async () => {
+      kept.key = await this.keep.add(structuredClone(kept));
+      this.on.kept?.();
+    }));
+    return this.flush();
   }
 
-  /** Send everything that waits; resolves when nothing waits or something is in the way. */
-  flush() {
-    if (!this.flushing) {
-      this.flushing = this.exclusively(() => this.sendAll()).finally(() => {
-        this.flushing = null;
-      });
+  /** When the disk fails, the page says that it keeps nothing. @param {() => Promise<unknown>} act */
+  async onDisk(act) {
+    try {
+      await act();
+    } catch {
+      this.isDurable = false;
+      this.tell();
     }
+  }
+
+  /** Send what waits, until nothing does or something is in the way. @returns {Promise<void>} */
+  flush() {
+    this.flushing ??= this.exclusively(() => this.sendAll()).then(
+      () => {
+        this.flushing = null;
+        // Something may have come after the last look.
+        return this.waiting.length && !this.trouble ? this.flush() : undefined;
+      },
+      () => {
+        this.flushing = null;
+        this.wait({ status: 0, body: null, retryAfter: 0 });
+      },
+    );
     return this.flushing;
   }
 
-  /** Try again at once, whatever the back-off says. */
+  /** Try again at once. */
   retry() {
-    this.cancel(this.timer);
     this.failures = 0;
     return this.flush();
   }
 
   async sendAll() {
+    this.cancel(this.timer);
     await this.writing;
     await this.adopt();
     for (;;) {
@@ -135,63 +109,81 @@ export class Outbox {
       if (answer.status === 401 || answer.status === 403) return this.settle("signed-out");
       if (isPassing(answer.status)) return this.wait(answer);
       this.failures = 0;
-      if (answer.status >= 200 && answer.status < 300) await this.stored(operation, answer.body);
-      else await this.refuse(operation, answer);
+      this.trouble = "";
+      if (answer.status < 300) {
+        await this.forget(operation);
+        this.on.stored?.(operation, answer.body);
+      } else await this.refuse(operation, answer);
     }
   }
 
-  /** Another tab may have sent or added operations while it held the lock. */
+  /** Take up what the disk has from an earlier page or another tab. */
   async adopt() {
-    const kept = await this.keep.all(this.user).catch(() => null);
-    if (!kept || !this.keep.isDurable) return;
-    const here = new Map(this.operations.map((each) => [each.key, each]));
-    this.operations = kept.map((each) => Object.assign(here.get(each.key) ?? each, { refused: each.refused }));
+    const before = new Set(this.operations);
+    await this.onDisk(async () => {
+      const kept = (await this.keep.all(this.user)).filter((each) => !this.gone.has(each.operation));
+      const here = new Map(this.operations.map((each) => [each.operation, each]));
+      const listed = new Set(kept.map((each) => each.operation));
+      // Not on the list: either new here, or sent by another tab.
+      const late = this.operations.filter((each) => !listed.has(each.operation) && (each.key === undefined || !before.has(each)));
+      this.operations = [
+        ...kept.map((each) => Object.assign(here.get(each.operation) ?? each, { refused: each.refused })),
+        ...late,
+      ];
+      this.on.adopted?.();
+    });
     this.tell();
   }
 
-  /** @param {State["trouble"]} trouble */
+  /** @param {Trouble} trouble */
   settle(trouble) {
     this.trouble = trouble;
     this.tell();
   }
 
   /** @param {Answer} answer */
-  wait(answer) {
-    const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.failures);
+  wait({ status, retryAfter }) {
+    const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.failures) * (0.5 + this.chance() / 2);
     this.failures += 1;
-    this.cancel(this.timer);
-    this.timer = this.later(() => void this.flush(), Math.max(answer.retryAfter * 1000, delay * (0.5 + this.chance() / 2)));
-    this.settle("offline");
-  }
-
-  /** @param {Operation} operation @param {any} body */
-  async stored(operation, body) {
-    await this.forget(operation);
-    this.trouble = "";
-    this.onStored(operation, body);
-    this.tell();
+    this.timer = this.later(() => void this.flush(), Math.max(retryAfter * 1000, delay));
+    this.settle(status ? "unwell" : "offline");
   }
 
   /** Into the tray, with everything later that builds on it. @param {Operation} operation @param {Answer} answer */
-  async refuse(operation, answer) {
-    const [problem] = answer.body?.errors ?? [];
-    const refusal = {
-      code: problem?.code ?? String(answer.status),
-      message: problem?.message ?? "",
-      current: answer.body?.current ?? null,
-    };
+  async refuse(operation, { status, body }) {
+    const { code = "", message = "" } = body?.errors?.[0] ?? {};
+    const refused = { status, code, message, current: body?.current ?? null };
     for (const each of this.waiting.filter((later) => later.id === operation.id)) {
-      each.refused = refusal;
-      if (each.key !== undefined) await this.keep.replace({ ...each });
+      each.refused = refused;
+      if (each.key !== undefined) await this.onDisk(() => this.keep.replace(structuredClone(each)));
     }
-    this.onRefused(operation);
+    this.on.refused?.(operation);
     this.tell();
   }
 
-  /** Take one operation out: it was stored, or the person let it go. @param {Operation} operation */
+  /** Refused operations on one annotation, taken out by the person. @param {string} id */
+  async discard(id) {
+    for (const each of this.state.refused) {
+      if (each.id === id) await this.forget(each);
+    }
+  }
+
+  /** Send the refused operations on one annotation once more. @param {string} id */
+  async again(id) {
+    for (const each of this.state.refused) {
+      if (each.id !== id) continue;
+      delete each.refused;
+      await this.onDisk(() => this.keep.replace(structuredClone(each)));
+    }
+    return this.retry();
+  }
+
+  /** @param {Operation} operation */
   async forget(operation) {
+    this.gone.add(operation.operation);
     this.operations = this.operations.filter((each) => each !== operation);
-    if (operation.key !== undefined) await this.keep.remove(operation.key);
+    // An operation that came in without a key is not on the disk.
+    if (operation.key !== undefined) await this.onDisk(() => this.keep.remove(Number(operation.key)));
     this.tell();
   }
 }

@@ -1,36 +1,21 @@
 /** The sheet under a span: all spans here, smallest first; retag, move the ends, note, remove. */
 
-import { make, icon } from "./dom.js";
-import { say } from "./words.js";
+import { badge, button, icon, make, unseen } from "./dom.js";
+import { brief, say } from "./words.js";
 
-/**
- * @typedef {import("./store.js").Annotation} Annotation
- * @typedef {import("./palette.js").Tag} Tag
- * @typedef {{
- *   onTag: (id: string, slug: string) => void, onMove: (id: string, which: "start" | "end", direction: -1 | 1) => void,
- *   onNote: (id: string, note: string) => void, onRemove: (id: string) => void, onOpen: (id: string) => void, onClose: () => void,
- * }} Wiring
- */
-
-const ARROWS = /** @type {const} */ ([["start", -1], ["start", 1], ["end", -1], ["end", 1]]);
+const ENDS = /** @type {const} */ (["start", "end"]);
 
 export class Popover {
-  /**
-   * @param {HTMLElement} element
-   * @param {Tag[]} tags
-   * @param {Wiring} wiring
-   */
-  constructor(element, tags, wiring) {
+  /** @param {HTMLElement} element @param {Tag[]} tags @param {boolean} isMovable whether ends can be moved by a word @param {PopoverWiring} wiring */
+  constructor(element, tags, isMovable, wiring) {
     this.element = element;
     this.tags = tags;
+    this.isMovable = isMovable;
     this.wiring = wiring;
     this.open = "";
     this.isWritingNote = false;
     element.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") {
-        event.stopPropagation();
-        wiring.onClose();
-      }
+      if (event.key === "Escape") wiring.onClose();
     });
   }
 
@@ -38,107 +23,106 @@ export class Popover {
     return !this.element.hidden;
   }
 
-  /** @param {Annotation[]} spans smallest first; the one with id `open` is unfolded @param {string} open */
+  /** @param {Annotation[]} spans smallest first @param {string} open the id of the one that is unfolded */
   show(spans, open) {
-    const focused = this.isOpen && this.element.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.focus : "";
+    const { activeElement } = document;
+    const focused = this.element.contains(activeElement) && activeElement instanceof HTMLElement ? activeElement.dataset.focus : "";
     if (open !== this.open) this.isWritingNote = false;
     this.open = open;
-    const close = make("button", { class: "icon-btn", type: "button", "aria-label": say("close"), "data-focus": "close" }, icon("close"));
-    close.addEventListener("click", () => this.wiring.onClose());
-    const heading = make("h2", { class: "meta", id: "pop-h" }, say("spans_here", { n: spans.length }));
     this.element.replaceChildren(
-      make("div", { class: "pop-head" }, heading, close),
+      make(
+        "div",
+        { class: "pop-head" },
+        make("h2", { class: "meta", id: "pop-h" }, say("spans_here", { n: spans.length })),
+        button("icon-btn", { "aria-label": say("close"), "data-focus": "close" }, this.wiring.onClose, icon("close")),
+      ),
       ...spans.map((each) => (each.id === open ? this.unfolded(each) : this.folded(each))),
-      this.foot(/** @type {Annotation} */ (spans.find((each) => each.id === open))),
+      this.foot(open),
     );
     this.element.hidden = false;
-    if (focused) /** @type {HTMLElement | null} */ (this.element.querySelector(`[data-focus="${focused}"]`))?.focus();
+    if (focused) this.focus(`[data-focus="${focused}"]`);
   }
 
   hide() {
     this.element.hidden = true;
     this.element.replaceChildren();
     this.open = "";
-    this.isWritingNote = false;
+  }
+
+  /** @param {string} [selector] */
+  focus(selector = "[aria-pressed=true]") {
+    /** @type {HTMLElement | null} */ (this.element.querySelector(selector))?.focus();
   }
 
   /** @param {Annotation} annotation */
-  unfolded(annotation) {
-    const buttons = this.tags.map((tag) => {
-      const isOn = tag.slug === annotation.tag;
-      const button = make(
-        "button",
-        { class: "brush", type: "button", "aria-pressed": String(isOn), "data-focus": `tag-${tag.slug}` },
-        ...(tag.key ? [make("kbd", { "aria-hidden": "true" }, tag.key)] : []),
-        make("span", { class: `tag slot-${tag.slot}` }, tag.name),
-      );
-      button.addEventListener("click", () => this.wiring.onTag(annotation.id, tag.slug));
-      return button;
+  unfolded({ id, tag, quote, note }) {
+    const choices = this.tags.map(({ slug, key, slot, name }) => {
+      const face = make("span", { class: `tag slot-${slot}` }, name);
+      const attributes = { "aria-pressed": String(slug === tag), "data-focus": `tag-${slug}` };
+      return button("brush", attributes, () => this.wiring.onTag(id, slug), ...(key ? [make("kbd", { "aria-hidden": "true" }, key)] : []), face);
     });
-    const words = annotation.quote.trim().split(/\s+/u);
-    return make(
+    const sheet = make(
       "div",
       { class: "pop-span" },
-      make("p", { class: "quote", dir: "auto" }, shortened(annotation.quote)),
-      make("div", { class: "pop-tags", role: "group", "aria-label": say("tag_of_span") }, ...buttons),
-      make("div", { class: "ends" }, ...this.ends(annotation, words)),
-      ...this.note(annotation),
+      make("p", { class: "quote", dir: "auto" }, brief(quote, 240)),
+      make("div", { class: "pop-tags", role: "group", "aria-label": say("tag_of_span") }, ...choices),
     );
+    if (this.isMovable) sheet.append(this.ends(id, quote.trim().split(/\s+/u)));
+    if (this.isWritingNote) sheet.append(...this.writing(id, note));
+    else if (note) sheet.append(make("p", { class: "meta" }, say("note_line", { note })));
+    return sheet;
   }
 
-  /** @param {Annotation} annotation @param {string[]} words */
-  ends(annotation, words) {
-    const steps = ARROWS.map(([which, direction]) => {
-      const side = direction < 0 ? "earlier" : "later";
-      const button = make(
-        "button",
-        { class: "step", type: "button", "aria-label": say(`${which}_${side}`), "data-focus": `${which}-${side}` },
-        direction < 0 ? "←" : "→",
-      );
-      button.addEventListener("click", () => this.wiring.onMove(annotation.id, which, direction));
-      return button;
-    });
-    const said = (/** @type {string} */ key, /** @type {string} */ word) =>
-      make("span", {}, `${say(key)} `, make("bdi", { class: "strong" }, word));
-    return [said("first_word", words[0]), steps[0], steps[1], said("last_word", words[words.length - 1]), steps[2], steps[3]];
+  /** @param {string} id @param {string[]} words */
+  ends(id, words) {
+    const step = (/** @type {Side} */ side, /** @type {Way} */ way) => {
+      const name = `${side}_${way < 0 ? "earlier" : "later"}`;
+      return button("step", { "aria-label": say(name), "data-focus": name }, () => this.wiring.onMove(id, side, way), way < 0 ? "←" : "→");
+    };
+    return make("div", { class: "ends" }, ...ENDS.flatMap((side) => [
+      make("span", {}, `${say(`word_at_${side}`)} `, make("bdi", { class: "strong" }, words[side === "start" ? 0 : words.length - 1])),
+      step(side, -1),
+      step(side, 1),
+    ]));
   }
 
-  /** @param {Annotation} annotation */
-  note(annotation) {
-    if (!this.isWritingNote) return annotation.note ? [make("p", { class: "meta" }, say("note_line", { note: annotation.note }))] : [];
-    const area = make("textarea", { class: "textarea", "aria-label": say("note"), rows: "3", "data-focus": "note-text" }, annotation.note);
-    const keep = make("button", { class: "btn btn-main", type: "button" }, say("keep_note"));
-    keep.addEventListener("click", () => {
+  /** @param {string} id @param {string} note */
+  writing(id, note) {
+    const area = make("textarea", { class: "textarea", "aria-label": say("note"), "data-focus": "note-text", maxlength: "10000" }, note);
+    const keep = () => {
       this.isWritingNote = false;
-      this.wiring.onNote(annotation.id, area.value);
-    });
-    return [area, make("div", {}, keep)];
+      this.wiring.onNote(id, area.value.trim());
+      this.focus('[data-focus="note"]');
+    };
+    return [area, make("div", {}, button("btn btn-main", {}, keep, say("keep_note")))];
   }
 
   /** @param {Annotation} annotation */
-  folded(annotation) {
-    const tag = this.tags.find((each) => each.slug === annotation.tag);
-    const button = make(
-      "button",
-      { class: "pop-span pop-other", type: "button", "data-focus": `open-${annotation.id}` },
-      make("span", { class: `tag tag-letter slot-${tag?.slot ?? 1}`, "aria-hidden": "true" }, tag?.letter ?? "?"),
-      make("span", { class: "quote" }, make("span", { class: "vh" }, `${tag?.name ?? annotation.tag}: `), annotation.quote),
+  folded({ id, tag: slug, quote }) {
+    const tag = this.tags.find((each) => each.slug === slug);
+    return button(
+      "pop-span pop-other",
+      { "data-focus": `open-${id}` },
+      () => this.wiring.onOpen(id),
+      badge(tag),
+      make("span", { class: "quote" }, unseen(`${tag?.name ?? slug}: `), quote),
+      make("span", { class: "meta" }, say("words", { n: quote.trim().split(/\s+/u).length })),
     );
-    button.addEventListener("click", () => this.wiring.onOpen(annotation.id));
-    return button;
   }
 
-  /** @param {Annotation} annotation */
-  foot(annotation) {
-    const note = make("button", { class: "btn btn-plain", type: "button", "data-focus": "note" }, icon("note"), say("note"));
-    note.addEventListener("click", () => {
+  /** @param {string} id */
+  foot(id) {
+    const write = () => {
       this.isWritingNote = !this.isWritingNote;
-      this.wiring.onOpen(annotation.id);
-      if (this.isWritingNote) /** @type {HTMLElement | null} */ (this.element.querySelector("textarea"))?.focus();
-    });
-    const remove = make("button", { class: "btn btn-plain btn-bad", type: "button", "data-focus": "remove" }, say("remove"));
-    remove.addEventListener("click", () => this.wiring.onRemove(annotation.id));
-    return make("div", { class: "pop-foot" }, note, remove);
+      this.wiring.onOpen(id);
+      this.focus(this.isWritingNote ? "textarea" : '[data-focus="note"]');
+    };
+    return make(
+      "div",
+      { class: "pop-foot" },
+      button("btn btn-plain", { "data-focus": "note", "aria-expanded": String(this.isWritingNote) }, write, icon("note"), say("note")),
+      button("btn btn-plain btn-bad", { "data-focus": "remove" }, () => this.wiring.onRemove(id), say("remove")),
+    );
   }
 
   /** Under the last line of the span, never over it; a phone shows it as a sheet. @param {Range} range @param {HTMLElement} within */
@@ -150,8 +134,9 @@ export class Popover {
     const left = Math.max(0, Math.min(last.left - story.left, story.width - this.element.offsetWidth));
     this.element.style.setProperty("top", `${last.bottom - story.top + 12}px`);
     this.element.style.setProperty("left", `${left}px`);
+    // As much of it in sight as fits, and the line above it in any case.
+    const sheet = this.element.getBoundingClientRect();
+    const hidden = getComputedStyle(this.element).position === "fixed" ? last.bottom + 24 - sheet.top : sheet.bottom + 12 - innerHeight;
+    if (hidden > 0) scrollBy({ top: Math.min(hidden, last.top - 120) });
   }
 }
-
-/** @param {string} quote */
-const shortened = (quote) => (quote.length > 240 ? `${quote.slice(0, 150)} … ${quote.slice(-70)}` : quote);

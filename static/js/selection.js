@@ -1,149 +1,138 @@
-/** From gestures to spans: mouse, touch and keyboard selections of the text, snapped to the project's unit. */
+/** From gestures to spans: mouse, touch and keyboard selections of the text, fitted to the project's unit. */
 
-import { Words, hasSubstance, snapped, spanAfter, spanAt, trimmed, wholeSpans } from "./snapping.js";
+import { Words, grown, snapped, spanAt, touched, trimmed } from "./snapping.js";
 
-/**
- * @typedef {[number, number]} Span
- * @typedef {import("./anchoring.js").Anchors} Anchors
- */
+/** How near the ink a click must be to mean it. */
+const NEAR = 8;
 
 export class TextSelection {
-  /**
-   * @param {Anchors} anchors
-   * @param {{unit: string, language: string, sentences: Span[], length: number}} options
-   */
+  /** @param {Anchors} anchors @param {Pick<PageData, "unit" | "language" | "sentences" | "length">} page */
   constructor(anchors, { unit, language, sentences, length }) {
     this.anchors = anchors;
     this.unit = unit;
     this.sentences = sentences;
     this.length = length;
     this.words = new Words(language);
+    /** Selected with Alt: to be taken as it stands. */
     this.isRaw = false;
   }
 
   /** The selected span as it stands, or null: nothing is selected, or something outside the text. @returns {Span | null} */
   get raw() {
     const selection = getSelection();
-    if (!selection || selection.isCollapsed || !selection.rangeCount) return null;
+    if (!selection?.rangeCount || selection.isCollapsed) return null;
     const range = selection.getRangeAt(0);
-    if (!this.anchors.container.contains(range.commonAncestorContainer)) return null;
     const start = this.anchors.offsetOf(range.startContainer, range.startOffset);
     const end = this.anchors.offsetOf(range.endContainer, range.endOffset);
     return start === null || end === null || start >= end ? null : [start, end];
   }
 
-  /** The selection as a span that may be marked, or null. @returns {Span | null} */
-  get span() {
+  /** The selection as spans that may be marked: one, except where sentences are judged one by one. @returns {Span[]} */
+  get spans() {
     const raw = this.raw;
-    return raw && this.fitted(raw);
+    if (!raw) return [];
+    if (this.unit === "article") return [[0, this.length]];
+    if (this.unit === "sentence") return touched(this.sentences, raw);
+    const span = this.fitted(raw);
+    return span ? [span] : [];
   }
 
-  /** A span fitted to the project's unit. @param {Span} span @returns {Span | null} */
-  fitted(span) {
-    const quote = (/** @type {number} */ start, /** @type {number} */ end) => this.anchors.quote(start, end);
-    if (this.unit === "article") return [0, this.length];
-    if (this.unit === "sentence") return wholeSpans(this.sentences, span);
-    if (this.unit === "free" || this.isRaw) return trimmed(span, quote);
-    const [start, end] = span;
-    if (!hasSubstance(quote(start, end))) return null;
-    const touched = this.anchors.paragraphs.filter((each) => each.start < end && each.end > start);
-    return snapped(span, touched, this.words);
+  /** @param {Span} span @returns {Span | null} */
+  fitted([start, end]) {
+    const quote = this.anchors.quote.bind(this.anchors);
+    const paragraphs = this.anchors.touching(start, end);
+    if (!paragraphs.length) return null;
+    const from = this.words.whole(paragraphs[0], Math.max(start, paragraphs[0].start), 0);
+    const last = paragraphs[paragraphs.length - 1];
+    const to = this.words.whole(last, Math.min(end, last.end), 1);
+    if (this.unit === "free" || this.isRaw) return trimmed([from, to], quote);
+    return snapped([from, to], paragraphs, this.words, this.sentences, quote);
   }
 
-  /** Where the caret stands, or null outside the text. @returns {number | null} */
+  /** Where the caret stands, or null outside the text. */
   get caret() {
     const selection = getSelection();
-    if (!selection?.focusNode || !this.anchors.container.contains(selection.focusNode)) return null;
-    return this.anchors.offsetOf(selection.focusNode, selection.focusOffset);
+    return this.anchors.offsetOf(selection?.focusNode ?? null, selection?.focusOffset ?? 0);
   }
 
   /** @param {Span} span */
   select([start, end]) {
     const range = this.anchors.range(start, end);
     getSelection()?.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
-    this.reveal();
   }
 
-  /** Put the caret at an offset. @param {number} offset */
-  placeCaret(offset) {
-    const { node, units } = this.anchors.paragraphAt(offset).point(offset);
-    getSelection()?.collapse(node, units);
+  /** Let the selection go, with the caret at an offset. @param {number} offset */
+  collapse(offset) {
+    getSelection()?.collapse(...this.anchors.paragraphAt(Math.max(0, offset - 1)).point(offset));
   }
 
-  clear() {
-    getSelection()?.collapseToEnd();
+  /** Scroll a place of the text into sight, out from under the bars. @param {number} start @param {number} end */
+  reveal(start, end) {
+    const line = this.anchors.range(start, end).getClientRects()[0];
+    if (line && (line.top < 110 || line.bottom > innerHeight - 110)) scrollBy({ top: line.top - innerHeight / 3 });
   }
 
-  /** Scroll to the end that moves, when it is out of sight. */
-  reveal() {
-    const element = getSelection()?.focusNode?.parentElement;
-    element?.scrollIntoView({ block: "nearest" });
-  }
-
-  /** Select the sentence (or word) at the caret; when one is selected already, add the next. @param {"sentence" | "word"} what */
+  /** Select the sentence (or word) at the caret; when it is selected, add the next. @param {"sentence" | "word"} what */
   grow(what) {
     const raw = this.raw;
-    const at = raw ? raw[0] : this.caret;
+    const at = raw ? raw[1] : this.caret;
     if (at === null) return;
-    const spans = what === "sentence" ? this.sentences : this.wordsNear(raw ? raw[1] : at);
-    if (!raw) {
-      const span = spanAt(spans, at);
-      if (span) this.select(span);
-      return;
-    }
-    const next = spanAfter(spans, raw[1]);
-    this.select([raw[0], next ? next[1] : raw[1]]);
+    const units = what === "sentence" ? this.sentences : this.wordsFrom(raw ? raw[0] : at, at);
+    this.isRaw = false;
+    this.choose(raw ? grown(units, raw) : spanAt(units, at));
   }
 
   /** Let the last sentence of the selection go. */
   shrink() {
     const raw = this.raw;
-    if (!raw) return;
-    const inside = this.sentences.filter(([start, end]) => start < raw[1] && end > raw[0]);
-    const kept = inside.at(-2);
-    if (kept) this.select([raw[0], kept[1]]);
-    else this.clear();
+    const kept = raw && touched(this.sentences, raw).at(-2);
+    if (kept) this.choose([raw[0], kept[1]]);
+    else if (raw) this.collapse(raw[0]);
   }
 
-  /** Words of the paragraph at an offset and of the next one. @param {number} offset @returns {Span[]} */
-  wordsNear(offset) {
-    const index = this.anchors.paragraphs.indexOf(this.anchors.paragraphAt(offset));
-    return this.anchors.paragraphs.slice(index, index + 2).flatMap((each) => this.words.of(each));
+  /** @param {Span | null} span */
+  choose(span) {
+    if (!span) return;
+    this.select(span);
+    this.reveal(span[1] - 1, span[1]);
   }
 
-  /**
-   * A span with one end moved by a word (or, where sentences are the unit, a sentence); null when that is not possible.
-   * @param {{start: number, end: number}} span
-   * @param {"start" | "end"} which
-   * @param {-1 | 1} direction
-   * @returns {Span | null}
-   */
-  moved({ start, end }, which, direction) {
-    if (this.unit === "article") return null;
-    const all = this.unit === "sentence" ? this.sentences : this.anchors.paragraphs.flatMap((each) => this.words.of(each));
-    if (which === "start") {
-      const starts = all.map(([from]) => from);
-      const next = direction < 0 ? starts.filter((each) => each < start).at(-1) : starts.find((each) => each > start);
-      return next === undefined || next >= end ? null : [next, end];
-    }
-    const ends = all.map(([, to]) => to);
-    const next = direction < 0 ? ends.filter((each) => each < end).at(-1) : ends.find((each) => each > end);
-    return next === undefined || next <= start ? null : [start, next];
+  /** @param {number} start @param {number} end */
+  wordsFrom(start, end) {
+    const { paragraphs } = this.anchors;
+    const near = paragraphs.slice(this.anchors.indexAt(start), this.anchors.indexAt(end) + 2);
+    return near.flatMap((each) => this.words.of(each));
   }
 
-  /** The offset under a point of the window, or null. @param {number} x @param {number} y */
-  offsetAt(x, y) {
-    if ("caretPositionFromPoint" in document) {
-      const position = document.caretPositionFromPoint(x, y);
-      return position ? this.anchors.offsetOf(position.offsetNode, position.offset) : null;
-    }
+  /** A span with one end moved by a word. @param {Interval} span @param {Side} side @param {Way} way @returns {Span | null} */
+  moved({ start, end }, side, way) {
+    if (this.unit === "article" || this.unit === "sentence") return null;
+    const here = side === "start" ? start : end;
+    const from = this.anchors.indexAt(here);
+    const near = this.anchors.paragraphs.slice(Math.max(0, from - 1), from + 2).flatMap((each) => this.words.of(each));
+    const places = near.map((each) => each[side === "start" ? 0 : 1]);
+    const next = way < 0 ? places.findLast((each) => each < here) : places.find((each) => each > here);
+    if (next === undefined) return null;
+    /** @type {Span} */
+    const span = side === "start" ? [next, end] : [start, next];
+    return span[0] < span[1] ? span : null;
+  }
+
+  /** The offset under a point of the window, or null where there is no text. @param {{clientX: number, clientY: number}} point */
+  offsetAt({ clientX: x, clientY: y }) {
     // Safari before 26.2 knows only the older name.
-    const range = /** @type {any} */ (document).caretRangeFromPoint?.(x, y);
-    return range ? this.anchors.offsetOf(range.startContainer, range.startOffset) : null;
+    const place = document.caretPositionFromPoint?.(x, y) ?? null;
+    const range = place ? null : document.caretRangeFromPoint?.(x, y);
+    const at = this.anchors.offsetOf(place?.offsetNode ?? range?.startContainer ?? null, place?.offset ?? range?.startOffset ?? 0);
+    if (at === null) return null;
+    const { start, end } = this.anchors.paragraphAt(at);
+    const ink = this.anchors.range(Math.max(start, at - 1), Math.min(end, at + 1)).getClientRects();
+    const isNear = [...ink].some((each) => x > each.left - NEAR && x < each.right + NEAR && y > each.top - NEAR && y < each.bottom + NEAR);
+    return isNear ? at : null;
   }
 
-  /** The sentence at an offset. @param {number} offset */
+  /** @param {number} offset */
   sentenceAt(offset) {
-    return spanAt(this.sentences, offset);
+    return this.unit === "article" ? /** @type {Span} */ ([0, this.length]) : spanAt(this.sentences, offset);
   }
 }

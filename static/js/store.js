@@ -1,12 +1,4 @@
-/** The reader's annotations in memory: changed at once, told to everybody who shows them, handed to the outbox. */
-
-/**
- * @typedef {{id: string, article: string, tag: string, start: number, end: number, quote: string, note: string,
- *            confidence: number | null, version: number, withdrawn_at: string | null}} Annotation
- * @typedef {{tag?: string, start?: number, end?: number, quote?: string, note?: string, confidence?: number | null}} Changes
- * @typedef {import("./outbox.js").Kind} Kind
- * @typedef {{kind: Kind, id: string, changes?: Changes}} Step
- */
+/** The reader's annotations in memory: changed at once, then handed to the outbox. */
 
 /** @param {Annotation} one @param {Annotation} other */
 const inTextOrder = (one, other) => one.start - other.start || one.end - other.end || (one.id < other.id ? -1 : 1);
@@ -15,19 +7,18 @@ export class Store {
   /**
    * @param {string} article
    * @param {Annotation[]} annotations
-   * @param {{add: (operation: any) => Promise<void>}} outbox
+   * @param {(operation: Omit<Operation, "user">) => unknown} hand takes an operation to the outbox
    * @param {() => string} [newId]
    */
-  constructor(article, annotations, outbox, newId = () => crypto.randomUUID()) {
+  constructor(article, annotations, hand, newId = () => crypto.randomUUID()) {
     this.article = article;
-    this.outbox = outbox;
+    this.hand = hand;
     this.newId = newId;
     /** @type {Map<string, Annotation>} */
     this.annotations = new Map(annotations.map((each) => [each.id, each]));
-    /** @type {Set<() => void>} */
-    this.watchers = new Set();
-    /** Called after each deed of this page, with the deed and its opposite. @type {(done: Step, opposite: Step) => void} */
-    this.onDone = () => {};
+    this.onChange = () => {};
+    /** Called after each deed of this page, with the deed and its opposite. */
+    this.onDone = (/** @type {Step} */ _done, /** @type {Step} */ _opposite) => {};
     /** @type {Annotation[] | null} */
     this.sorted = null;
   }
@@ -38,20 +29,15 @@ export class Store {
     return this.sorted;
   }
 
-  /** @param {string} id */
+  /** The annotation with this id, if it is live. @param {string} id */
   get(id) {
-    return this.annotations.get(id);
-  }
-
-  /** @param {() => void} watcher */
-  watch(watcher) {
-    this.watchers.add(watcher);
-    watcher();
+    const found = this.annotations.get(id);
+    return found?.withdrawn_at ? undefined : found;
   }
 
   tell() {
     this.sorted = null;
-    for (const watcher of this.watchers) watcher();
+    this.onChange();
   }
 
   /** The live annotation with exactly this span and tag. @param {number} start @param {number} end @param {string} tag */
@@ -59,35 +45,32 @@ export class Store {
     return this.live.find((each) => each.start === start && each.end === end && each.tag === tag);
   }
 
-  /** @param {{tag: string, start: number, end: number, quote: string, note?: string}} fields @returns {Annotation} */
-  create({ tag, start, end, quote, note = "" }) {
+  /** @param {Pick<Annotation, "tag" | "start" | "end" | "quote">} fields */
+  create(fields) {
     const id = this.newId();
-    const annotation = {
-      id, article: this.article, tag, start, end, quote, note, confidence: null, version: 1, withdrawn_at: null,
-    };
+    const body = { article: this.article, ...fields, note: "", confidence: null };
+    const annotation = { id, ...body, version: 1, withdrawn_at: null };
     this.annotations.set(id, annotation);
-    this.hand({ kind: "create", id, body: { article: this.article, tag, start, end, quote, note, confidence: null } });
+    this.done({ kind: "create", id, body });
     this.onDone({ kind: "restore", id }, { kind: "withdraw", id });
     return annotation;
   }
 
-  /** Do one step of change, withdrawal or restoration. @param {Step} step @returns {Annotation | null} null when it cannot be done */
+  /** Do one step of change, withdrawal or restoration; false when it cannot be done. @param {Step} step */
   apply({ kind, id, changes = {} }) {
     const annotation = this.annotations.get(id);
-    if (!annotation || kind === "create" || (kind === "restore") !== Boolean(annotation.withdrawn_at)) return null;
+    if (!annotation || (kind === "restore") !== Boolean(annotation.withdrawn_at)) return false;
     const was = { ...annotation };
-    if (kind === "revise") Object.assign(annotation, changes);
-    else annotation.withdrawn_at = kind === "withdraw" ? new Date().toISOString() : null;
-    annotation.version += 1;
-    this.hand({ kind, id, version: was.version, body: kind === "revise" ? changes : undefined, was });
+    change(annotation, kind, changes);
+    this.done({ kind, id, version: was.version, body: kind === "revise" ? changes : undefined, was });
     this.onDone({ kind, id, changes }, opposite(kind, id, changes, was));
-    return annotation;
+    return true;
   }
 
-  /** @param {any} operation */
-  hand(operation) {
+  /** @param {Pick<Operation, "kind" | "id" | "version" | "body" | "was">} operation */
+  done(operation) {
     this.tell();
-    void this.outbox.add({ ...operation, article: this.article, operation: this.newId() });
+    void this.hand({ ...operation, article: this.article, operation: this.newId() });
   }
 
   /** Take over what the server or another tab says, unless something newer is here. @param {Annotation} annotation @param {boolean} [force] */
@@ -100,31 +83,36 @@ export class Store {
 
   /** Take one out that the server refused. @param {string} id */
   drop(id) {
-    this.annotations.delete(id);
-    this.tell();
+    if (this.annotations.delete(id)) this.tell();
   }
 
-  /** Put operations that still wait on top of what the server sent. @param {import("./outbox.js").Operation[]} operations */
+  /** Put operations that still wait on top of what the server sent, each once. @param {Operation[]} operations */
   replay(operations) {
-    for (const { kind, id, article, version = 0, body = {} } of operations) {
+    for (const { kind, id, article, version = 0, body = {}, was } of operations) {
       if (article !== this.article) continue;
-      const known = this.annotations.get(id);
-      if (kind === "create") {
-        if (!known) this.annotations.set(id, /** @type {Annotation} */ ({ ...body, id, version: 1, withdrawn_at: null }));
-      } else if (known && known.version === version) {
-        if (kind === "revise") Object.assign(known, body);
-        else known.withdrawn_at = kind === "withdraw" ? new Date().toISOString() : null;
-        known.version += 1;
+      let known = this.annotations.get(id);
+      if (!known) {
+        // The page comes without withdrawn annotations; the operation remembers what it changed.
+        known = kind === "create" ? /** @type {Annotation} */ ({ ...body, id, version: 1, withdrawn_at: null }) : was && { ...was };
+        if (!known) continue;
+        this.annotations.set(id, known);
       }
+      if (kind !== "create" && known.version === version) change(known, kind, body);
     }
     this.tell();
   }
 }
 
+/** @param {Annotation} annotation @param {Kind} kind @param {Changes} changes */
+function change(annotation, kind, changes) {
+  if (kind === "revise") Object.assign(annotation, changes);
+  else annotation.withdrawn_at = kind === "withdraw" ? new Date().toISOString() : null;
+  annotation.version += 1;
+}
+
 /** @param {Kind} kind @param {string} id @param {Changes} changes @param {Annotation} was @returns {Step} */
 function opposite(kind, id, changes, was) {
-  if (kind === "withdraw") return { kind: "restore", id };
-  if (kind === "restore") return { kind: "withdraw", id };
-  const before = Object.fromEntries(Object.keys(changes).map((name) => [name, /** @type {any} */ (was)[name]]));
-  return { kind, id, changes: before };
+  if (kind !== "revise") return { kind: kind === "withdraw" ? "restore" : "withdraw", id };
+  const names = /** @type {(keyof Changes)[]} */ (Object.keys(changes));
+  return { kind, id, changes: Object.fromEntries(names.map((name) => [name, was[name]])) };
 }

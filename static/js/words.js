@@ -8,9 +8,14 @@ export function learn(messages) {
   known = messages;
 }
 
-/** A sentence with `{name}` filled in; plural forms are "…_one" and "…_other". @param {string} key @param {Record<string, string | number>} [values] */
+/** A sentence with `{name}` filled in; the forms for a number `n` are "…_one" and "…_other". @param {string} key @param {Record<string, string | number>} [values] */
 export function say(key, values = {}) {
-  const counted = "n" in values ? `${key}_${values.n === 1 ? "one" : "other"}` : key;
-  const text = known[counted] ?? known[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  const text = known["n" in values ? `${key}_${values.n === 1 ? "one" : "other"}` : key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+/** A quote, short enough to be said. @param {string} quote @param {number} [length] */
+export function brief(quote, length = 80) {
+  const points = [...quote];
+  return points.length > length ? `${points.slice(0, length - 20).join("")} … ${points.slice(-15).join("")}` : quote;
 }

@@ -1,4 +1,4 @@
-/** The reading page: finds the elements and wires the modules; the only file with this page in its head. */
+/** The reading page: finds the elements and wires the modules. */
 
 import { Anchors } from "../anchoring.js";
 import { send } from "../api.js";
@@ -17,281 +17,278 @@ import { Status } from "../status.js";
 import { Store } from "../store.js";
 import { learn, say } from "../words.js";
 
+/** @type {PageData} */
 const page = dataOf("page-data");
+const { urls, user } = page;
 learn(dataOf("messages"));
+const tags = new Map(page.tags.map((tag) => [tag.slug, tag]));
+const nameOf = (/** @type {string} */ slug) => tags.get(slug)?.name ?? slug;
+const container = byId("text");
 
-/** @param {import("../outbox.js").Operation} operation */
-function transport({ kind, id, operation, version, body, user }) {
-  const address = `${page.urls.annotations}${id}/`;
+/** @param {Operation} operation */
+function transport({ kind, id, operation, version, body }) {
+  const address = `${urls.annotations}${id}/`;
   if (kind === "create") return send("PUT", address, { body, operation, user });
   if (kind === "revise") return send("PATCH", address, { body, operation, version, user });
   if (kind === "withdraw") return send("DELETE", address, { operation, version, user });
-  return send("POST", `${address}restore/`, { body: {}, operation, version, user });
+  return send("POST", `${address}restore/`, { operation, version, user });
 }
 
 /** One tab at a time sends. @param {() => Promise<void>} act */
-const exclusively = (act) =>
-  navigator.locks ? navigator.locks.request(`annotator-outbox-${page.user}`, act) : act();
+const exclusively = (act) => (navigator.locks ? navigator.locks.request(`annotator-${user}`, act) : act());
 
-const outbox = new Outbox({ user: page.user, keep: await Keep.open(), send: transport, exclusively });
-const store = new Store(page.article, page.annotations, outbox);
-const history = new History((step) => store.apply(step), sessionStorage, `history-${page.user}-${page.article}`);
-const anchors = new Anchors(byId("text"));
+const outbox = new Outbox({ user, keep: new Keep(), send: transport, exclusively });
+const store = new Store(page.article, page.annotations, (operation) => outbox.add(operation));
+const history = new History((step) => store.apply(step), sessionStorage, `history-${user}-${page.article}`);
+const anchors = new Anchors(container, dataOf("text-data"));
 const text = new TextSelection(anchors, page);
-/** @type {Map<string, import("../palette.js").Tag>} */
-const tags = new Map(page.tags.map((/** @type {import("../palette.js").Tag} */ tag) => [tag.slug, tag]));
-const channel = new BroadcastChannel(`annotator-${page.user}`);
-
-/** @type {Desk} */
-let desk;
 const painter = painterFor(anchors);
-const palette = new Palette(byId("palette"), { onTag: (slug) => desk.choose(slug) });
-const sidebar = new Sidebar(
-  { list: byId("spans"), count: byId("spans-count"), tally: byId("spans-tally"), empty: byId("spans-empty") },
-  tags,
-  { onGo: (id) => desk.go(id), onRemove: (id) => desk.remove(id) },
-);
-const popover = new Popover(byId("pop"), page.tags, {
+const palette = new Palette(byId("palette"), (slug) => desk.choose(slug));
+const popover = new Popover(byId("pop"), page.tags, page.unit === "word" || page.unit === "free", {
   onTag: (id, slug) => desk.retag(id, slug),
-  onMove: (id, which, direction) => desk.moveEnd(id, which, direction),
-  onNote: (id, note) => desk.change(id, { note }, say("note_kept")),
+  onMove: (id, side, way) => desk.moveEnd(side, way, store.get(id)),
+  onNote: (id, note) => desk.write(id, note),
   onRemove: (id) => desk.remove(id),
   onOpen: (id) => desk.refreshPopover(id),
   onClose: () => desk.closePopover(),
 });
+const sidebar = new Sidebar(
+  { list: byId("spans"), count: byId("spans-count"), tally: byId("spans-tally"), empty: byId("spans-empty") },
+  tags,
+  {
+    onGo(id) {
+      desk.go(id);
+      desk.enterPopover(id);
+    },
+    onRemove: (id) => desk.remove(id),
+    onKey(id, key) {
+      const tag = page.tags.find((each) => each.key === key);
+      if (key === "Delete") desk.remove(id);
+      else if (tag) desk.retag(id, tag.slug);
+    },
+  },
+);
 const status = new Status(
   { pill: byId("saved"), tray: byId("tray"), voice: byId("voice"), toast: byId("toast") },
   {
-    signIn: page.urls.sign_in,
-    onUndo: () => desk.undo(),
-    onLetGo: (operation) => void letGo(operation),
-    onKeepMine: (operation) => void keepMine(operation),
-    nameOf: (slug) => tags.get(slug)?.name ?? slug,
+    signIn: urls.sign_in,
+    onUndo: () => desk.turn("undo"),
+    onLetGo: (id) => void outbox.discard(id).then(() => refetch(id)),
+    onAgain: (id) => void outbox.again(id),
+    onKeepMine: keepMine,
+    nameOf,
   },
 );
-desk = new Desk({
-  store, history, text, palette, popover, painter, sidebar, status, tags: page.tags,
-  rules: { unit: page.unit, overlapping: page.overlapping }, story: byId("story"),
-});
+const desk = new Desk({ store, history, text, palette, popover, painter, sidebar, status, nameOf, page, story: byId("story") });
 
 // --- What changes is shown, remembered and told to the other tabs ------------------------------
 
+const channel = new BroadcastChannel(`annotator-${user}`);
+channel.onmessage = ({ data }) => {
+  if (data?.article === page.article) store.absorb(data);
+  void outbox.flush();
+};
+store.onChange = draw;
+store.onDone = (done, opposite) => history.record(done, opposite);
+history.onChange = draw;
+outbox.on = {
+  change: draw,
+  kept: () => channel.postMessage(null),
+  adopted: () => store.replay(outbox.waiting),
+  stored(_, body) {
+    if (body?.article === page.article) store.absorb(body);
+    channel.postMessage(body);
+  },
+  refused({ id, kind, article, refused }) {
+    channel.postMessage(null);
+    if (article !== page.article) return;
+    if (refused?.current) store.absorb(refused.current, true);
+    else if (kind === "create") store.drop(id);
+    else void refetch(id);
+  },
+};
+
 let isDrawing = false;
 
-await outbox.load();
-store.replay(outbox.waiting);
-store.onDone = (done, opposite) => history.record(done, opposite);
-store.watch(show);
-outbox.watch((state) => {
-  status.show(state);
-  show();
-});
-history.onChange = showHistory;
-showHistory();
-
-outbox.onStored = (operation, body) => {
-  if (body?.article === page.article) store.absorb(body);
-  channel.postMessage({ article: operation.article, annotation: body });
-};
-outbox.onRefused = (operation) => {
-  if (operation.article !== page.article) return;
-  const current = operation.refused?.current;
-  if (current) store.absorb(current, true);
-  else if (operation.kind === "create") store.drop(operation.id);
-  else void refetch(operation.id);
-  status.speak(say("refused", { n: outbox.state.refused.length }));
-};
-channel.onmessage = ({ data }) => {
-  if (data.article === page.article && data.annotation) store.absorb(data.annotation);
-  void outbox.adopt();
-};
-
 /** Draw once per frame, however much changed. */
-function show() {
+function draw() {
   if (isDrawing) return;
   isDrawing = true;
   requestAnimationFrame(() => {
     isDrawing = false;
-    draw();
+    const { live } = store;
+    painter.paint(live.map(({ start, end, tag }) => ({ start, end, slot: tags.get(tag)?.slot ?? 1 })));
+    status.show(outbox.state);
+    sidebar.show(live, new Set(outbox.waiting.map((each) => each.id)));
+    byId("end-summary").textContent = summary(live);
+    for (const [id, entries] of [["undo", history.past], ["redo", history.future]]) {
+      byId(String(id)).toggleAttribute("disabled", !entries.length);
+    }
   });
 }
 
-function draw() {
-  const live = store.live;
-  painter.paint(live.map((each) => ({ start: each.start, end: each.end, slot: tags.get(each.tag)?.slot ?? 1 })));
-  const pending = new Set(outbox.waiting.map((each) => each.id));
-  sidebar.show(live, pending);
-  sayEnd(live);
-}
-
-/** What is about to be submitted, in words. @param {import("../store.js").Annotation[]} live */
-function sayEnd(live) {
-  const bare = anchors.paragraphs
-    .map((paragraph, index) => ({ paragraph, number: index + 1 }))
-    .filter(({ paragraph }) => !live.some((each) => each.start < paragraph.end && each.end > paragraph.start))
-    .map(({ number }) => number);
-  const first = live.length
-    ? `${say("marked_spans", { n: live.length })} ${say("in_paragraphs", { n: anchors.paragraphs.length })}`
-    : say("marked_nothing");
-  byId("end-summary").textContent = live.length && bare.length ? `${first} ${say("bare_paragraphs", { n: bare.length, list: listed(bare) })}` : first;
-}
-
-/** "5, 9 and 11"; long lists are shortened to ranges. @param {number[]} numbers */
-function listed(numbers) {
-  /** @type {string[]} */
-  const parts = [];
-  for (let from = 0; from < numbers.length; ) {
-    let to = from;
-    while (numbers[to + 1] === numbers[to] + 1) to += 1;
-    parts.push(to - from > 1 ? `${numbers[from]}–${numbers[to]}` : numbers.slice(from, to + 1).join(", "));
-    from = to + 1;
+/** What is about to be submitted, in words. @param {Annotation[]} live */
+function summary(live) {
+  if (!live.length) return say("marked_nothing");
+  const bare = new Set(anchors.paragraphs.keys());
+  for (const { start, end } of live) {
+    for (let index = anchors.indexAt(start); index <= anchors.indexAt(end - 1); index += 1) bare.delete(index);
   }
-  return new Intl.ListFormat(document.documentElement.lang).format(parts);
+  const whole = `${say("marked_spans", { n: live.length })} ${say("in_paragraphs", { n: anchors.paragraphs.length })}`;
+  if (!bare.size) return whole;
+  const numbers = new Intl.ListFormat(document.documentElement.lang).format(ranges([...bare]));
+  return `${whole} ${say("bare_paragraphs", { n: bare.size, list: numbers })}`;
 }
 
-function showHistory() {
-  /** @type {HTMLButtonElement} */ (byId("undo")).disabled = history.past.length === 0;
-  /** @type {HTMLButtonElement} */ (byId("redo")).disabled = history.future.length === 0;
+/** Paragraph numbers from indices, three or more in a row as one range. @param {number[]} indices */
+function ranges(indices) {
+  /** @type {number[][]} */
+  const runs = [];
+  for (const index of indices) {
+    if (runs.at(-1)?.at(-1) === index - 1) runs.at(-1)?.push(index);
+    else runs.push([index]);
+  }
+  return runs.flatMap((run) => (run.length > 2 ? `${run[0] + 1}–${run[run.length - 1] + 1}` : run.map((each) => String(each + 1))));
 }
 
-// --- Refused operations ------------------------------------------------------------------------
+// --- What the server says beyond the answers -----------------------------------------------------
 
-/** @param {import("../outbox.js").Operation} operation */
-async function letGo(operation) {
-  await outbox.forget(operation);
-  await refetch(operation.id);
-}
-
-/** Do it again, on top of what is stored now. @param {import("../outbox.js").Operation} operation */
-async function keepMine(operation) {
-  const { id, kind, body } = operation;
-  const later = outbox.state.refused.filter((each) => each.id === id);
-  const changes = Object.assign({}, ...later.map((each) => each.body ?? {}));
-  delete changes.article;
-  const last = later.at(-1)?.kind ?? kind;
-  for (const each of later) await outbox.forget(each);
-  if (last === "withdraw" || last === "restore") store.apply({ kind: last, id });
-  else if (body) store.apply({ kind: "revise", id, changes });
+/** Do again what was refused, on top of what is stored now. @param {string} id */
+async function keepMine(id) {
+  const mine = outbox.state.refused.filter((each) => each.id === id);
+  const { article: _, ...changes } = Object.assign({}, ...mine.map((each) => each.body));
+  const current = mine[0].refused?.current;
+  if (current) store.absorb(current);
+  await outbox.discard(id);
+  const isWithdrawn = mine.at(-1)?.kind === "withdraw";
+  if (isWithdrawn !== Boolean(store.annotations.get(id)?.withdrawn_at)) store.apply({ kind: isWithdrawn ? "withdraw" : "restore", id });
+  if (!isWithdrawn && Object.keys(changes).length) store.apply({ kind: "revise", id, changes });
 }
 
 /** Show what the server has. @param {string} id */
 async function refetch(id) {
-  const { status: code, body } = await send("GET", `${page.urls.annotations}${id}/`);
-  if (code === 200) store.absorb(body, true);
-  else if (code === 404) store.drop(id);
+  const answer = await send("GET", `${urls.annotations}${id}/`);
+  if (answer.status === 200) store.absorb(answer.body, true);
+  else if (answer.status === 404) store.drop(id);
+}
+
+let cursor = page.reading.seq;
+
+/** Take up what other devices did, withdrawn annotations included. */
+async function catchUp(since = cursor) {
+  const { status, body } = await send("GET", `${urls.changes}?since=${since}`);
+  if (status !== 200) return;
+  cursor = body.cursor;
+  body.annotations.forEach((/** @type {Annotation} */ each) => store.absorb(each));
 }
 
 // --- Mouse, touch, keys ----------------------------------------------------------------------------
 
-const container = anchors.container;
-/** @type {{x: number, y: number} | null} */
+/** Where the pointer went down in the text. @type {PointerEvent | null} */
 let pressed = null;
+let isDragged = false;
 container.addEventListener("pointerdown", (event) => {
-  pressed = { x: event.clientX, y: event.clientY };
+  pressed = event;
 });
-container.addEventListener("pointerup", (event) => {
-  text.isRaw = event.altKey;
-  const isClick = pressed !== null && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < 4;
-  // The browser settles the selection after this event.
-  setTimeout(() => settle(event, isClick));
+document.addEventListener("pointerup", ({ clientX, clientY, altKey, pointerType }) => {
+  isDragged = pressed !== null && Math.hypot(clientX - pressed.clientX, clientY - pressed.clientY) > 4;
+  pressed = null;
+  // A finger's selection has handles and is tagged from the bar; the browser settles a mouse's after this event.
+  if (isDragged && pointerType !== "touch") setTimeout(() => desk.selected(altKey));
 });
-
-/** @param {PointerEvent} event @param {boolean} isClick */
-function settle(event, isClick) {
-  if (isClick && event.altKey) {
-    const at = text.offsetAt(event.clientX, event.clientY);
-    const sentence = at === null ? null : text.sentenceAt(at);
-    if (sentence) text.select(sentence);
-    text.isRaw = false;
-  }
-  if (text.raw) {
-    desk.closePopover();
-    if (palette.brush && event.pointerType !== "touch") desk.mark(palette.brush);
-  } else if (isClick) {
-    desk.openPopover(text.offsetAt(event.clientX, event.clientY));
-  }
-}
-
-// A third click is the sentence, not the paragraph that browsers select.
 container.addEventListener("click", (event) => {
-  if (event.detail !== 3) return;
-  const at = text.offsetAt(event.clientX, event.clientY);
-  const sentence = at === null ? null : text.sentenceAt(at);
-  if (sentence) text.select(sentence);
+  if (isDragged) return;
+  if (event.shiftKey) desk.selected(event.altKey);
+  else desk.clicked(text.offsetAt(event), event.detail, event.altKey);
 });
+document.addEventListener("selectionchange", () => desk.follow());
+
+/** @param {KeyboardEvent} event */
+function onTagKey({ key, code }) {
+  // Where digits need Shift, the key of the digit counts.
+  const tag = page.tags.find((each) => each.key && each.key === key.toLowerCase()) ??
+    page.tags.find((each) => each.key && code === `Digit${each.key}`);
+  if (tag) desk.choose(tag.slug);
+  return Boolean(tag);
+}
 
 const help = /** @type {HTMLDialogElement} */ (byId("help"));
 listen(container, {
-  onTagKey(key) {
-    const tag = page.tags.find((/** @type {import("../palette.js").Tag} */ each) => each.key === key);
-    if (tag) desk.choose(tag.slug);
-    return Boolean(tag);
-  },
+  onTagKey,
   onGrow: (what) => text.grow(what),
   onShrink: () => text.shrink(),
-  onStep: (direction) => desk.step(direction),
-  onMoveEnd: (which, direction) => {
-    const [here] = desk.here();
-    if (desk.current || here) desk.moveEnd(desk.current || here.id, which, direction);
-  },
-  onRemove: () => desk.removeHere(),
-  onRepeat: () => desk.repeat(),
-  onUndo: () => desk.undo(),
-  onRedo: () => desk.redo(),
+  onStep: (way) => desk.step(way),
+  onMoveEnd: (side, way) => desk.moveEnd(side, way),
+  onRemove: () => desk.remove(),
+  onRepeat: () => desk.lastTag && desk.choose(desk.lastTag),
+  onUndo: () => desk.turn("undo"),
+  onRedo: () => desk.turn("redo"),
   onDescribe: () => desk.describe(),
   onHelp: () => help.showModal(),
-  onOpen() {
-    desk.openPopover();
-    /** @type {HTMLElement | null} */ (popover.element.querySelector("[aria-pressed=true]"))?.focus();
-  },
+  onOpen: () => desk.enterPopover(),
   onEscape: () => desk.escape(),
+  onMend() {
+    anchors.mend();
+    painter.refresh();
+  },
 });
-byId("undo").addEventListener("click", () => desk.undo());
-byId("redo").addEventListener("click", () => desk.redo());
-byId("help-open").addEventListener("click", () => help.showModal());
-byId("help-close").addEventListener("click", () => help.close());
 popover.element.addEventListener("keydown", (event) => {
-  const tag = page.tags.find((/** @type {import("../palette.js").Tag} */ each) => each.key === event.key);
-  if (tag && !(event.target instanceof HTMLTextAreaElement) && !event.ctrlKey && !event.metaKey) desk.choose(tag.slug);
+  if (!(event.target instanceof HTMLTextAreaElement || event.ctrlKey || event.metaKey || event.altKey)) onTagKey(event);
 });
+/** @type {[string, () => void][]} */
+const clicks = [
+  ["undo", () => desk.turn("undo")],
+  ["redo", () => desk.turn("redo")],
+  ["help-open", () => help.showModal()],
+  ["help-close", () => help.close()],
+];
+for (const [id, act] of clicks) byId(id).addEventListener("click", act);
 
 // --- Sending, submitting, leaving --------------------------------------------------------------------
 
 for (const name of ["online", "focus"]) addEventListener(name, () => void outbox.retry());
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") void outbox.retry();
+  if (document.visibilityState === "visible") void outbox.retry().then(() => catchUp());
 });
 addEventListener("beforeunload", (event) => {
   if (outbox.waiting.length) event.preventDefault();
 });
 
-const steps = /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-step]"));
-for (const form of steps) {
+let isStepping = false;
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-step]"))) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void takeStep(form);
+    if (isStepping) return;
+    isStepping = true;
+    void takeStep(form).then((problem) => {
+      isStepping = false;
+      byId("end-error").textContent = problem;
+      if (problem) status.tell(problem);
+    });
   });
 }
 
-/** Submit or skip – only when everything is stored. @param {HTMLFormElement} form */
+/** Submit or skip – only when everything is stored; what is in the way, in words. @param {HTMLFormElement} form */
 async function takeStep(form) {
+  if (outbox.waiting.length) status.tell(say("submit_awaits", { n: outbox.waiting.length }));
   await outbox.retry();
   const { waiting, refused, trouble } = outbox.state;
-  if (waiting || refused.length) {
-    const why = refused.length ? "submit_refused" : trouble === "signed-out" ? "submit_signed_out" : "submit_waits";
-    byId("end-error").textContent = say(why, { n: waiting || refused.length });
-    byId("end-error").scrollIntoView({ block: "center" });
-    return;
-  }
+  const signedOut = say("submit_signed_out");
+  if (trouble === "signed-out") return signedOut;
+  if (refused.length) return say("submit_refused", { n: new Set(refused.map((each) => each.id)).size });
+  if (waiting.length) return say("submit_waits", { n: waiting.length });
   const fields = new FormData(form);
-  const body = fields.has("reason") ? { reason: fields.get("reason") } : {};
-  const answer = await send("POST", page.urls[form.dataset.step ?? "submit"], {
-    body, operation: String(fields.get("operation")), user: page.user,
+  const reason = fields.get("reason");
+  const answer = await send("POST", urls[form.dataset.step ?? ""], {
+    body: reason === null ? {} : { reason }, operation: String(fields.get("operation")), user,
   });
-  if (answer.status === 200) return location.assign(answer.body.next ?? page.urls.home);
-  const problem = answer.body?.errors?.[0]?.message;
-  byId("end-error").textContent = problem || say(answer.status === 401 ? "submit_signed_out" : "submit_unreached");
+  if (answer.status === 401 || answer.status === 403) return signedOut;
+  if (answer.status !== 200) return answer.body?.errors?.[0]?.message || say("submit_unreached");
+  location.assign(answer.body.next ?? urls.home);
+  return "";
 }
 
+draw();
 void outbox.flush();
+if ([...history.ids].some((id) => !store.annotations.has(id))) void catchUp(0);
 document.documentElement.dataset.ready = "true";

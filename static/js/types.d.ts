@@ -1,0 +1,148 @@
+/** Words that the modules share. For the type checker only: no page loads this file. */
+
+/** `[start, end)` in code points of the article. */
+type Span = [number, number];
+type Interval = { start: number; end: number };
+type Unit = "free" | "word" | "sentence" | "article";
+type Side = "start" | "end";
+type Way = -1 | 1;
+
+type Tag = { slug: string; name: string; key: string; slot: number; letter: string };
+type Annotation = Interval & {
+  id: string;
+  article: string;
+  tag: string;
+  quote: string;
+  note: string;
+  confidence: number | null;
+  version: number;
+  withdrawn_at: string | null;
+};
+type Changes = Partial<Pick<Annotation, "tag" | "start" | "end" | "quote" | "note" | "confidence">>;
+
+type Kind = "create" | "revise" | "withdraw" | "restore";
+type Step = { kind: Kind; id: string; changes?: Changes };
+/** What is kept on the device until the server has it. */
+type Operation = {
+  key?: number;
+  user: string;
+  article: string;
+  operation: string;
+  kind: Kind;
+  id: string;
+  version?: number;
+  body?: Record<string, any>;
+  /** The annotation before it. */
+  was?: Annotation;
+  refused?: Refusal;
+};
+type Refusal = { status: number; code: string; message: string; current: Annotation | null };
+/** Status 0: the server was not reached. */
+type Answer = { status: number; body: any; retryAfter: number };
+type Trouble = "" | "offline" | "unwell" | "signed-out";
+type OutboxState = { waiting: Operation[]; refused: Operation[]; trouble: Trouble; isDurable: boolean };
+type Disk = {
+  all: (user: string) => Promise<Operation[]>;
+  add: (operation: Operation) => Promise<number>;
+  replace: (operation: Operation) => Promise<unknown>;
+  remove: (key: number) => Promise<unknown>;
+};
+type Outside = {
+  user: string;
+  keep: Disk;
+  send: (operation: Operation) => Promise<Answer>;
+  later?: (act: () => void, milliseconds: number) => any;
+  cancel?: (handle: any) => void;
+  /** Runs one tab's turn at a time. */
+  exclusively?: (act: () => Promise<void>) => Promise<void>;
+  chance?: () => number;
+};
+
+type OutboxHooks = {
+  change?: (state: OutboxState) => void;
+  kept?: () => void;
+  adopted?: () => void;
+  stored?: (operation: Operation, body: any) => void;
+  refused?: (operation: Operation) => void;
+};
+type Sender = (
+  method: string,
+  address: string,
+  options?: { body?: object; operation?: string; version?: number; user?: string },
+) => Promise<Answer>;
+
+type Painted = Interval & { slot: number };
+type Painter = { paint: (spans: Painted[]) => void; point: (span: Interval | null) => void; refresh: () => void };
+/** A paragraph as far as words are concerned. */
+type Stretch = Interval & { map: import("./anchoring.js").OffsetMap };
+
+type PageData = {
+  article: string;
+  user: string;
+  unit: Unit;
+  overlapping: boolean;
+  length: number;
+  language: string;
+  sentences: Span[];
+  tags: Tag[];
+  annotations: Annotation[];
+  reading: { id: string; state: string; seq: number };
+  urls: Record<string, string>;
+};
+
+// --- What the parts of the reading page hand to each other ---------------------------------------
+
+type Anchors = import("./anchoring.js").Anchors;
+type Paragraph = import("./anchoring.js").Paragraph;
+type DeskParts = {
+  store: import("./store.js").Store;
+  history: import("./history.js").History;
+  text: import("./selection.js").TextSelection;
+  palette: import("./palette.js").Palette;
+  popover: import("./popover.js").Popover;
+  painter: Painter;
+  sidebar: import("./sidebar.js").Sidebar;
+  status: import("./status.js").Status;
+  nameOf: (slug: string) => string;
+  page: PageData;
+  story: HTMLElement;
+};
+type PopoverWiring = {
+  onTag: (id: string, slug: string) => void;
+  onMove: (id: string, side: Side, way: Way) => void;
+  onNote: (id: string, note: string) => void;
+  onRemove: (id: string) => void;
+  onOpen: (id: string) => void;
+  onClose: () => void;
+};
+type SidebarParts = { list: HTMLElement; count: HTMLElement; tally: HTMLElement; empty: HTMLElement };
+type SidebarWiring = {
+  onGo: (id: string) => void;
+  onRemove: (id: string) => void;
+  onKey: (id: string, key: string) => void;
+};
+type StatusParts = { pill: HTMLElement; tray: HTMLElement; voice: HTMLElement; toast: HTMLElement };
+type StatusWiring = {
+  signIn: string;
+  onKeepMine: (id: string) => void;
+  onLetGo: (id: string) => void;
+  onAgain: (id: string) => void;
+  onUndo: () => void;
+  nameOf: (slug: string) => string;
+};
+type Deeds = {
+  onTagKey: (event: KeyboardEvent) => boolean;
+  onGrow: (what: "sentence" | "word") => void;
+  onShrink: () => void;
+  onStep: (way: Way) => void;
+  onMoveEnd: (side: Side, way: Way) => void;
+  onRemove: () => void;
+  onRepeat: () => void;
+  onUndo: () => void;
+  onRedo: () => void;
+  onDescribe: () => void;
+  onHelp: () => void;
+  onOpen: () => void;
+  onEscape: () => void;
+  onMend: () => void;
+};

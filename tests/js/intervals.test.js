@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { covering, merged, segments } from "../../static/js/intervals.js";
+import { dice } from "./random.js";
+
+const span = (start, end, id = `${start}-${end}`) => ({ start, end, id });
+const ids = (spans) => spans.map((each) => each.id);
+
+test("all spans over a place, smallest first", () => {
+  const spans = [span(0, 30), span(5, 10), span(7, 9), span(20, 25)];
+  assert.deepEqual(ids(covering(spans, 8)), ["7-9", "5-10", "0-30"]);
+  assert.deepEqual(ids(covering(spans, 12)), ["0-30"]);
+  assert.deepEqual(covering(spans, 31), []);
+});
+
+test("a caret at the end belongs to a span only when it is in no other", () => {
+  assert.deepEqual(ids(covering([span(0, 5)], 5)), ["0-5"]);
+  assert.deepEqual(ids(covering([span(0, 5), span(5, 9)], 5)), ["5-9"]);
+});
+
+test("overlapping and touching intervals merge", () => {
+  assert.deepEqual(merged([span(8, 12), span(0, 3), span(3, 5), span(1, 2)]), [{ start: 0, end: 5 }, { start: 8, end: 12 }]);
+});
+
+test("segments say what covers every place, and join to the whole", () => {
+  const roll = dice(7);
+  for (let run = 0; run < 500; run += 1) {
+    const spans = Array.from({ length: roll.below(8) }, () => {
+      const start = roll.below(60);
+      return span(start, start + 1 + roll.below(20));
+    });
+    const pieces = segments(10, 50, spans);
+    assert.equal(pieces[0].start, 10);
+    assert.equal(pieces.at(-1).end, 50);
+    pieces.forEach((piece, index) => {
+      if (index) assert.equal(piece.start, pieces[index - 1].end);
+      for (let at = piece.start; at < piece.end; at += 1) {
+        assert.deepEqual(piece.marks, spans.filter((each) => each.start <= at && at < each.end));
+      }
+    });
+  }
+});

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from corpus_app import access
-from corpus_app.models import Assignment, Membership, User
+from corpus_app.models import Membership, User
 from corpus_app.stats.profile import Thresholds
 
 COMMON = ("source", "from", "to", "event", "reviewers")
@@ -28,13 +28,14 @@ class View:
 
     membership: Membership
     given: dict[str, list[str]]
+    is_about_sources: bool = False
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     def __post_init__(self):
-        self.everything = access.compared_readings(self.membership)
-        if not access.knows_sources(self.membership) and self.given.keys() & {"source", "from", "to"}:
-            # Where an article comes from, and when, becomes known by submitting it.
-            self.everything = self.everything.filter(article__in=own(self.membership).submitted().values("article"))
+        # Where an article comes from, and when, may become known only by submitting it.
+        is_about_sources = self.is_about_sources or self.given.keys() & {"source", "from", "to"}
+        readings = access.profiled_readings if is_about_sources else access.compared_readings
+        self.everything = readings(self.membership)
         self.source = self._one("source", lambda: {source.slug: source for source in self.sources})
         self.event = self._one("event", lambda: {event: event for event in self.events})
         self.since, self.until = self._day("from"), self._day("to")
@@ -152,18 +153,13 @@ class View:
         return self._one(name, lambda: {choice: choice for choice in choices})
 
 
-def view_for(request, membership, *more):
+def view_for(request, membership, *more, is_about_sources=False):
     """The view that the address asks for; `more` are parameters of this page beside the common ones."""
     known = {*COMMON, "show", *more}
     for name in request.GET:
         if name not in known:
             raise BadRequest(_("There is no parameter “%(name)s”.") % {"name": name})
     given = {name: [value for value in values if value] for name, values in request.GET.lists()}
-    view = View(membership, {name: values for name, values in given.items() if values})
+    view = View(membership, {name: values for name, values in given.items() if values}, is_about_sources)
     view.choice("show", ["1"])
     return view
-
-
-def own(membership):
-    """The member's own readings in the project."""
-    return Assignment.objects.of(membership.user).filter(article__project=membership.project)

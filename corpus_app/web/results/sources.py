@@ -15,7 +15,7 @@ from . import files
 from . import source_figures as figures
 from .agreement import shown_articles
 from .gate import closed
-from .narrowing import own, view_for
+from .narrowing import view_for
 
 USUAL_ORDER = 20
 PAGE = 50
@@ -76,11 +76,7 @@ def show(request, slug, source):
 
 def _view(request, slug, *more):
     membership = access.membership_for(request.user, slug)
-    view = view_for(request, membership, *more)
-    if not access.knows_sources(membership):
-        # What a source is made of is known through the articles one has submitted, no others.
-        view.readings = view.readings.filter(article__in=own(membership).submitted().values("article"))
-    return membership, view
+    return membership, view_for(request, membership, *more, is_about_sources=True)
 
 
 def _tags(found):

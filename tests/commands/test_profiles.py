@@ -1,0 +1,45 @@
+"""profiles PROJECT: the numbers of the sources page on a terminal."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests import factories, teams
+
+
+def run(*arguments):
+    out = io.StringIO()
+    call_command("profiles", *arguments, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def read(project, ben, cleo):
+    eve = factories.make_member(project, factories.make_user("eve")).user
+    for source in ("The Harbour Gazette", "The Lantern"):
+        teams.read(teams.make_articles(project, 12, source=source), [ben, cleo, eve])
+
+
+def test_it_works(read):
+    said = run("harbour")
+    assert "the-lantern" in said
+    assert "%" in said
+
+
+def test_json_is_the_contract(read):
+    body = json.loads(run("harbour", "--json"))
+    assert set(body) == {"project", "reviewers", "results", "comparisons", "strictness"}
+    assert len(body["results"]) == 8
+    assert {row["status"] for row in body["results"]} <= {"ok", "preliminary", "rare", "suppressed"}
+    assert {row["reviewer"] for row in body["strictness"]} == {"ben", "cleo", "eve"}
+
+
+def test_a_project_without_readings_has_no_rows(project):
+    assert json.loads(run("harbour", "--json"))["results"] == []
+
+
+def test_an_unknown_project_is_a_sentence(db):
+    with pytest.raises(CommandError, match="There is no project “nowhere”"):
+        run("nowhere")

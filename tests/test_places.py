@@ -1,0 +1,77 @@
+"""Places: who marked how much of what, and where readers differ."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from corpus_app import places
+
+spans = some.tuples(some.sampled_from("fo"), some.integers(0, 30), some.integers(1, 10)).map(
+    lambda drawn: (drawn[0], drawn[1], drawn[1] + drawn[2])
+)
+marks = some.dictionaries(some.integers(1, 4), some.lists(spans, max_size=6), min_size=1)
+
+
+def test_stretches_of_a_tag_are_united_over_readers():
+    (place,) = places.of_tag({1: [("f", 0, 10)], 2: [("f", 8, 20)], 3: []}, "f")
+    assert (place.start, place.end) == (0, 20)
+    assert place.marked == {1: [(0, 10)], 2: [(8, 20)], 3: []}
+    assert [place.extent(reader) for reader in (1, 2, 3)] == ["part", "part", "nothing"]
+
+
+@pytest.mark.parametrize(
+    ("span", "extent"),
+    [((0, 40), "all"), ((2, 38), "all"), ((3, 40), "part"), ((0, 37), "part"), ((40, 50), "nothing")],
+)
+def test_a_sign_more_or_less_at_the_ends_is_all_of_it(span, extent):
+    assert places.extent([span], 0, 40) == extent
+
+
+def test_a_short_place_has_no_slack():
+    assert places.extent([(0, 2)], 0, 3) == "part"
+
+
+def test_a_gap_in_the_middle_is_a_part():
+    assert places.extent([(0, 10), (12, 40)], 0, 40) == "part"
+
+
+def test_two_tags_need_two_readers():
+    assert places.of_both({1: [("f", 0, 10), ("o", 0, 10)]}, "f", "o") == []
+    (place,) = places.of_both({1: [("f", 0, 10)], 2: [("o", 4, 20)]}, "f", "o")
+    assert (place.start, place.end) == (4, 10)
+
+
+def test_readers_differ_where_their_tags_do():
+    found = places.differing({1: [("f", 0, 10)], 2: [("f", 0, 6), ("o", 20, 30)]})
+    assert [(place.start, place.end) for place in found] == [(6, 10), (20, 30)]
+    assert found[1].marked == {1: [], 2: [("o", 20, 30)]}
+
+
+def test_pieces_that_do_not_matter_are_no_place():
+    found = places.differing({1: [("f", 0, 10)], 2: [("f", 0, 9)]}, lambda start, end: end - start > 1)
+    assert found == []
+
+
+def labels(rows, at):
+    return frozenset(tag for tag, start, end in rows if start <= at < end)
+
+
+# A busy machine may take long to draw; that is no fault of the marks.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(marks)
+def test_every_character_is_where_it_belongs(by_reader):
+    apart = {at for place in places.differing(by_reader) for at in range(place.start, place.end)}
+    tagged = {at for place in places.of_tag(by_reader, "f") for at in range(place.start, place.end)}
+    for at in range(45):
+        here = [labels(rows, at) for rows in by_reader.values()]
+        assert (at in apart) == (len(set(here)) > 1)
+        assert (at in tagged) == any("f" in each for each in here)
+
+
+# A busy machine may take long to draw; that is no fault of the marks.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(marks)
+def test_segments_say_who_gave_what(by_reader):
+    for start, end, who in places.segments(by_reader):
+        for reader, rows in by_reader.items():
+            assert who.get(reader, frozenset()) == labels(rows, start) == labels(rows, end - 1)

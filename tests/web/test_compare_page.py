@@ -1,0 +1,149 @@
+"""The readings of one article side by side."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from corpus_app.models import Assignment
+from tests import factories, teams
+
+SUBMITTED = Assignment.State.SUBMITTED
+VOTE = (24, 63)
+
+
+@pytest.fixture
+def visit(client_for, article):
+    """visit(user): the answer of the article's compare page."""
+    return lambda user, query="": client_for(user).get(f"/articles/{article.uuid}/compare/{query}")
+
+
+@pytest.fixture
+def read(article, ben, cleo):
+    """Both call the vote a fact; ben alone calls the greeting an opinion."""
+    factories.make_reading(article, ben, SUBMITTED, spans=[("opinion", 0, 23), ("fact", *VOTE)])
+    factories.make_reading(article, cleo, SUBMITTED, spans=[("fact", *VOTE)])
+
+
+def test_it_works(visit, ben, read):
+    response = visit(ben)
+    body = response.content.decode()
+    assert response.status_code == 200
+    assert "line 1: ben" in body
+    assert "line 2: cleo" in body
+    assert "1 place where they differ" in body
+    assert 'class="differ" id="at-1" href="#place-1"' in body
+    assert '<mark class="lane-1 slot-2" title="ben: opinion">Hello from the harbour.</mark>' in body
+    assert '<mark class="lane-1 slot-1" title="ben: fact"><mark class="lane-2 slot-1" title="cleo: fact">' in body
+
+
+def test_the_policy_is_kept(visit, ben, read):
+    body = visit(ben).content.decode()
+    assert " style=" not in body
+    assert "<script" not in body
+
+
+def test_the_whole_text_is_there_once(visit, ben, read, article):
+    body = visit(ben).content.decode()
+    assert body.count("the ministry counts nine") == 1
+
+
+def test_showing_a_peer_closes_ones_own_reading(visit, ben, cleo, read, article):
+    visit(ben)
+    assert Assignment.objects.get(article=article, reviewer=ben).compared_at is not None
+    assert Assignment.objects.get(article=article, reviewer=cleo).compared_at is None
+
+
+def test_alone_it_says_so_and_closes_nothing(visit, article, ben):
+    factories.make_reading(article, ben, SUBMITTED)
+    assert "Yours is the only submitted reading" in visit(ben).content.decode()
+    assert Assignment.objects.get().compared_at is None
+
+
+def test_nobody_has_read_it(visit, ada):
+    assert "Nobody has submitted this article yet." in visit(ada).content.decode()
+
+
+def test_an_outsider_finds_nothing(visit, outsider, read):
+    assert visit(outsider).status_code == 404
+
+
+def test_a_manager_sees_all(visit, ada, read):
+    assert "2 submitted readings" in visit(ada).content.decode()
+
+
+@pytest.mark.parametrize("role", ["ben", "dora", "ada"])
+def test_nobody_sees_it_while_reading(request, visit, article, cleo, role):
+    user = request.getfixturevalue(role)
+    factories.make_reading(article, cleo, SUBMITTED, spans=[("fact", *VOTE)])
+    factories.make_reading(article, user)
+    response = visit(user)
+    assert response.status_code == 404
+    assert "as soon as you have submitted yours" in response.content.decode()
+
+
+@pytest.mark.parametrize("state", [None, "assigned", "in_progress", "skipped"])
+def test_a_peers_work_changes_nothing_before_submitting(visit, article, ben, cleo, state):
+    if state:
+        factories.make_reading(article, ben, state)
+    before = visit(ben)
+    factories.make_reading(article, cleo, SUBMITTED, spans=[("fact", *VOTE)])
+    factories.make_comment(article, cleo)
+    factories.make_ruling(article, "fact", *VOTE, decided_by=cleo)
+    after = visit(ben)
+    assert (before.status_code, teams.plain(before)) == (after.status_code, teams.plain(after))
+    assert before.status_code == 404
+
+
+def test_where_reviewers_may_not_compare_the_page_says_so(visit, project, ben, dora, read):
+    project.may_compare_after_submit = False
+    project.save()
+    assert "Not shown to reviewers" in visit(ben).content.decode()
+    assert Assignment.objects.filter(compared_at=None).count() == 2
+    assert "line 2: cleo" in visit(dora).content.decode()
+
+
+def test_a_reading_that_is_open_again_is_not_shown(visit, article, ben, cleo, dora):
+    factories.make_reading(article, ben, SUBMITTED)
+    factories.make_reading(article, cleo, Assignment.State.IN_PROGRESS, spans=[("fact", *VOTE)])
+    assert "Yours is the only submitted reading" in visit(ben).content.decode()
+
+
+def test_a_full_stop_is_no_place(visit, article, ben, cleo):
+    factories.make_reading(article, ben, SUBMITTED, spans=[("fact", 0, 22)])
+    factories.make_reading(article, cleo, SUBMITTED, spans=[("fact", 0, 23)])
+    assert "They marked exactly the same." in visit(ben).content.decode()
+
+
+def test_of_many_readers_four_are_drawn(visit, project, article, ada):
+    people = [factories.make_member(project, factories.make_user(name)).user for name in "vwxyz"]
+    for person in people:
+        factories.make_reading(article, person, SUBMITTED, spans=[("fact", *VOTE)])
+    body = visit(ada).content.decode()
+    assert "lanes-4" in body
+    assert "At most 4 at a time." in body
+    chosen = visit(ada, f"?readers={people[4].uuid}&readers={people[0].uuid}").content.decode()
+    assert "line 1: z" in chosen
+    assert "lanes-2" in chosen
+
+
+@pytest.mark.parametrize("query", ["?readers=7", "?colour=red"])
+def test_what_it_cannot_mean_is_a_bad_request(visit, ben, read, query):
+    assert visit(ben, query).status_code == 400
+
+
+def test_rulings_stand_at_their_place(visit, article, ben, dora, read):
+    factories.make_ruling(article, "opinion", 0, 23, decided_by=dora, reason="A greeting is no fact.")
+    assert "A greeting is no fact." in visit(ben).content.decode()
+
+
+def test_more_marks_do_not_ask_more(client_for, project, ben, cleo):
+    def asked(article):
+        client = client_for(ben)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/articles/{article.uuid}/compare/").status_code == 200
+        return len(queries)
+
+    short, long = teams.make_articles(project, 2)
+    teams.read([short], [ben, cleo], care=1, tags=("fact",))
+    teams.read([long], [ben, cleo], care=0.2)
+    assert asked(short) == asked(long) <= 14

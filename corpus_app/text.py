@@ -51,8 +51,8 @@ def decode(data: bytes, charset: str | None = None) -> str:
 def normalise(raw: str) -> tuple[str, list[Edit] | None]:
     """The stored form of `raw` and the edits that lead there (None when nothing changed).
 
-    BOM stripped, `\\r\\n`, `\\r`, U+2028 and U+2029 become `\\n`, then NFC; nothing else is touched.
-    Raises TextError for NUL and lone surrogates, with the position in code points.
+    Marks at the beginning (BOM) stripped, `\\r\\n`, `\\r`, U+2028 and U+2029 become `\\n`, then NFC; nothing else is
+    touched. Raises TextError for NUL and lone surrogates, with the position in code points.
     """
     refuse_unstorable(raw)
     pieces: list[str] = []
@@ -79,7 +79,7 @@ def refuse_unstorable(raw: str) -> None:
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Line ends, the mark at the beginning, and runs beyond ASCII with the letter before them: the rest never changes.
-_CHANGEABLE = re.compile("\ufeff|\r\n?|[\u2028\u2029]|[\x00-\x7f]?[^\x00-\x7f\u2028\u2029\ufeff]+")
+_CHANGEABLE = re.compile("\\A\ufeff+|\r\n?|[\u2028\u2029]|[\x00-\x7f]?[^\x00-\x7f\u2028\u2029\ufeff]+")
 # One character with what may fuse with it: marks (found by category), Hangul vowels and finals.
 _JOINS = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 
@@ -87,9 +87,8 @@ _JOINS = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 def _changes(raw: str) -> Iterator[tuple[int, int, str]]:
     for match in _CHANGEABLE.finditer(raw):
         found = match.group()
-        if found == "\ufeff":
-            if match.start() == 0:
-                yield 0, 1, ""
+        if found[0] == "\ufeff":
+            yield *match.span(), ""
         elif found[0] in "\r\u2028\u2029":
             yield *match.span(), "\n"
         elif not unicodedata.is_normalized("NFC", found):

@@ -255,6 +255,7 @@ ANNOTATION = frozenset(
 def annotation(values: _Row, line: int) -> Annotation:
     """One tag on one span. What else stands in the line is in `row`."""
     row = Row(values, line)
+    created = row.time("created_at")
     return Annotation(
         id=row.identifier("id"),
         article_id=row.identifier("article_id", required=True),
@@ -264,8 +265,8 @@ def annotation(values: _Row, line: int) -> Annotation:
         **_span(row),
         note=row.text("note", MAX_NOTE),
         confidence=row.number("confidence", highest=100),
-        created_at=row.time("created_at"),
-        updated_at=row.time("updated_at"),
+        created_at=created,
+        updated_at=row.time("updated_at") or created,
         line=line,
         row=dict(values),
     )

@@ -1,15 +1,20 @@
 """Hand out readings, and take them through begun, submitted, skipped and reopened."""
 
 import random
+from collections import defaultdict
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import audit
-from .models import Article, Assignment, AuditEvent, Membership
+from . import audit, planning
+from .models import Article, Assignment, AuditEvent, Membership, Project
 from .rules import Broken, Conflict
+
+# Readings written by one statement: a hundred thousand articles would not fit into one.
+BATCH = 2000
 
 
 def lock(article, reviewer):
@@ -209,84 +214,92 @@ def progress(user):
 # --- The plan ------------------------------------------------------------------------------------
 
 
-def plan(project, *, seed=0):
-    """Who should still read what: a list of (article pk, user pk), exactly `overlap` readers per article.
+def planned(project, *, seed=0):
+    """What handing out would do, as a planning.Plan: the new readings, and how everything looks with them.
 
-    Articles keep the readers they have. Of the members who read, the one with the fewest readings comes first,
-    then who shares fewest articles with the readers already chosen, then who has read least of the source.
-    Raises Broken when fewer people read than every article needs.
+    A reading counts when it is submitted, or open with somebody who can still finish it. Skipped, reclaimed,
+    withdrawn and imported readings do not count, and their person does not get the article again. Raises Broken when
+    an article cannot have as many readers as the project wants.
     """
-    readers = sorted(Membership.objects.current().filter(project=project, reads=True).values_list("user", flat=True))
-    articles = list(
-        project.articles.shown().order_by("pk").values("pk", "source").annotate(last=Max("assignments__position"))
-    )
-    taken = {article["pk"]: set() for article in articles}
-    load = dict.fromkeys(readers, 0)
-    shared, per_source = {}, {}
-    kept = Assignment.objects.main().filter(
-        article__in=taken, is_imported=False, state__in=[*Assignment.OPEN_STATES, Assignment.State.SUBMITTED]
-    )
-    by_pk = {article["pk"]: article for article in articles}
-    barred = {}
-    for article, reviewer in (
-        Assignment.objects.main().filter(article__project=project).values_list("article", "reviewer")
-    ):
-        barred.setdefault(article, set()).add(reviewer)
+    sources = _sources(project)
+    ours = Assignment.objects.main().filter(article__project=project, article__is_hidden=False)
+    counting = Q(state=Assignment.State.SUBMITTED) | Q(state__in=Assignment.OPEN_STATES, reviewer__in=_able(project))
+    try:
+        return planning.plan(
+            sources,
+            _readers(project),
+            project.overlap,
+            kept=ours.filter(counting, is_imported=False).values_list("article", "reviewer"),
+            barred=ours.values_list("article", "reviewer"),
+            seed=f"assign:{project.slug}:{seed}",
+        )
+    except planning.TooFewReaders as short:
+        raise Broken(
+            "too_few_readers",
+            _("Every article needs %(overlap)d readers, but only %(count)d people can read it.")
+            % {"overlap": project.overlap, "count": short.possible},
+            field="overlap",
+        ) from None
 
-    def take(article, reader):
-        for peer in taken[article]:
-            key = (min(peer, reader), max(peer, reader))
-            shared[key] = shared.get(key, 0) + 1
-        taken[article].add(reader)
-        load[reader] = load.get(reader, 0) + 1
-        place = (by_pk[article]["source"], reader)
-        per_source[place] = per_source.get(place, 0) + 1
 
-    for article, reviewer in kept.order_by("pk").values_list("article", "reviewer"):
-        take(article, reviewer)
-    random_order = random.Random(f"assign:{project.slug}:{seed}")
-    random_order.shuffle(articles)
-    made = []
-    for article in articles:
-        pk = article["pk"]
-        while len(taken[pk]) < project.overlap:
-            free = [reader for reader in readers if reader not in taken[pk] and reader not in barred.get(pk, ())]
-            if not free:
-                raise Broken(
-                    "too_few_readers",
-                    _("Every article needs %(overlap)d readers, but only %(count)d people can read it.")
-                    % {"overlap": project.overlap, "count": len(taken[pk])},
-                    field="overlap",
-                )
-            chosen = min(
-                free,
-                key=lambda reader: (
-                    load[reader],
-                    sum(shared.get((min(peer, reader), max(peer, reader)), 0) for peer in taken[pk]),
-                    per_source.get((article["source"], reader), 0),
-                    reader,
-                ),
-            )
-            take(pk, chosen)
-            made.append((pk, chosen))
-    return made
+def plan(project, *, seed=0):
+    """Who should still read what: a list of (article pk, user pk), exactly `overlap` readers per article."""
+    return planned(project, seed=seed).made
 
 
 @transaction.atomic
 def hand_out(project, *, actor=None, seed=0):
-    """Write the plan; returns the readings made. Each person's queue is in an order drawn by lot."""
+    """Write the plan; returns the readings made. Each person's queue is in an order drawn by lot.
+
+    Open readings of people who are gone are reclaimed: somebody else has got the article.
+    """
+    # Two managers pressing the button at once would both fill the same gaps.
+    Project.objects.select_for_update().get(pk=project.pk)
     made = plan(project, seed=seed)
-    places = {}
-    for reviewer in {reader for _article, reader in made}:
-        mine = [article for article, reader in made if reader == reviewer]
-        random.Random(f"queue:{project.slug}:{seed}:{reviewer}").shuffle(mine)
-        last = Assignment.objects.filter(reviewer=reviewer, article__project=project).aggregate(Max("position"))
-        first = (last["position__max"] or 0) + 1
-        places |= {(article, reviewer): first + index for index, article in enumerate(mine)}
-    readings = Assignment.objects.bulk_create(
-        Assignment(article_id=article, reviewer_id=reader, position=place)
-        for (article, reader), place in places.items()
+    abandoned = Assignment.objects.main().open().filter(article__project=project, is_imported=False)
+    reclaimed = abandoned.exclude(reviewer__in=_able(project)).update(state=Assignment.State.RECLAIMED)
+    readings = []
+    waiting = (
+        Assignment(article_id=pk, reviewer_id=reader, position=at) for pk, reader, at in _queued(project, made, seed)
     )
-    if readings:
-        audit.record(actor, "assign", project, project=project, readings=len(readings), seed=seed)
+    while batch := list(islice(waiting, BATCH)):
+        readings += Assignment.objects.bulk_create(batch)
+    if readings or reclaimed:
+        said = {"reclaimed": reclaimed} if reclaimed else {}
+        audit.record(actor, "assign", project, project=project, readings=len(readings), seed=seed, **said)
     return readings
+
+
+def figures(project):
+    """The planning.Figures of what is handed out or submitted: loads, pairs, and who reads which source."""
+    counting = Assignment.objects.main().filter(state__in=[*Assignment.OPEN_STATES, Assignment.State.SUBMITTED])
+    readings = counting.filter(article__project=project, is_imported=False).values_list("article", "reviewer")
+    return planning.figures(_sources(project), _readers(project), readings)
+
+
+def _sources(project):
+    """The source's pk, or None, of every article that is read."""
+    return dict(project.articles.shown().order_by("pk").values_list("pk", "source"))
+
+
+def _able(project):
+    """The members who can finish a reading: they have not left, and their account is open."""
+    return Membership.objects.current().filter(project=project, user__is_active=True).values("user")
+
+
+def _readers(project):
+    """The people who get articles to read."""
+    return set(_able(project).filter(reads=True).values_list("user", flat=True))
+
+
+def _queued(project, made, seed):
+    """(article, reader, position) of new readings, behind what is in each person's queue."""
+    last = Assignment.objects.filter(article__project=project).order_by().values_list("reviewer")
+    behind = dict(last.annotate(Max("position")))
+    articles = defaultdict(list)
+    for article, reader in made:
+        articles[reader].append(article)
+    for reader, mine in articles.items():
+        random.Random(f"queue:{project.slug}:{seed}:{reader}").shuffle(mine)
+        for position, article in enumerate(mine, behind.get(reader, 0) + 1):
+            yield article, reader, position

@@ -36,7 +36,7 @@ OVERHEAD = 1000
 """What looking for an exchange costs besides, in candidates."""
 
 ATTEMPTS = 12
-"""How often pairs outside the promise get more weight."""
+"""How often pairs far from their share get more weight; where no promise is made, once."""
 
 EPSILON = 1e-9
 """Differences below are rounding."""
@@ -347,7 +347,8 @@ class _Board:
         Where that ends with pairs outside the promise, they are given more weight, and the search goes on.
         """
         effort = EFFORT
-        for _attempt in range(ATTEMPTS):
+        is_promised = not self.n_kept.any() and bool((self.capacity == 1).all())
+        for _attempt in range(ATTEMPTS if is_promised else 2):
             effort = self._search(effort)
             far = self._far_pairs()
             if effort <= 0 or not far.any():

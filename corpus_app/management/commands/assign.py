@@ -23,26 +23,78 @@ class Command(BaseCommand):
     def handle(self, *, project, dry_run, json: bool, **options):
         found = project_named(project)
         try:
-            if dry_run:
-                pairs = assignments.plan(found)
-            else:
-                pairs = [(row.article_id, row.reviewer_id) for row in assignments.hand_out(found)]
+            made, figures = _preview(found) if dry_run else _hand_out(found)
         except Broken as broken:
             raise CommandError(str(broken.message)) from None
-        shares = _shares(pairs)
+        shares = _shares(made, figures)
         if json:
-            readers = [{"username": name, "readings": count} for name, count in shares]
-            plan = {"project": found.slug, "dry_run": dry_run, "readings": len(pairs), "readers": readers}
-            self.stdout.write(as_json(plan))
+            plan = {"project": found.slug, "dry_run": dry_run, "readings": len(made), "overlap": found.overlap}
+            self.stdout.write(as_json(plan | _as_dict(found, shares, figures)))
             return
         verb = "would be handed out" if dry_run else "handed out"
-        self.stdout.write(f"{len(pairs)} readings {verb}")
-        for name, count in shares:
-            self.stdout.write(f"  {name}: {count}")
+        self.stdout.write(f"{len(made)} readings {verb}")
+        self.stdout.write("\n".join([*_sentences(found, figures), *_table(shares)]))
 
 
-def _shares(pairs):
-    """How many readings each person gets, by name."""
-    counts = Counter(reviewer for _article, reviewer in pairs)
-    names = dict(User.objects.filter(pk__in=counts).values_list("pk", "username"))
-    return sorted((names[pk], count) for pk, count in counts.items())
+def _preview(project):
+    plan = assignments.planned(project)
+    return plan.made, plan.figures
+
+
+def _hand_out(project):
+    made = [(row.article_id, row.reviewer_id) for row in assignments.hand_out(project)]
+    return made, assignments.figures(project)
+
+
+def _shares(made, figures):
+    """For each person, by name: new readings, all readings, and the articles shared with each of the others."""
+    new = Counter(reader for _article, reader in made)
+    names = dict(User.objects.filter(pk__in=figures.readers).values_list("pk", "username"))
+    rows = []
+    for at, reader in enumerate(figures.readers):
+        shared = {names[other]: int(figures.pairs[at, i]) for i, other in enumerate(figures.readers) if i != at}
+        row = {"username": names[reader], "readings": new[reader], "in_all": int(figures.loads[at])}
+        rows.append(row | {"shared": dict(sorted(shared.items()))})
+    return sorted(rows, key=lambda row: row["username"])
+
+
+def _as_dict(project, shares, figures):
+    least, mean, most = figures.pair_range
+    names = dict(project.sources.values_list("pk", "name"))
+    sources = [
+        {"source": names.get(source), "readings": int(row.sum()), "least": int(row.min()), "most": int(row.max())}
+        for source, row in zip(figures.sources, figures.per_source, strict=True)
+        if len(row)
+    ]
+    return {
+        "articles": figures.n_articles,
+        "readers": shares,
+        "pairs": {"least": least, "mean": mean, "most": most},
+        "sources": sources,
+    }
+
+
+def _sentences(project, figures):
+    """What the plan looks like as a whole; nothing where there is nothing to read."""
+    if not figures.n_readings:
+        return
+    loads = _range(figures.loads.min(), figures.loads.max())
+    yield f"{figures.n_articles} articles, {project.overlap} readers each; everybody has {loads} readings in all"
+    if len(figures.readers) > 1:
+        least, mean, most = figures.pair_range
+        yield f"Two people share {mean:.1f} articles on average ({_range(least, most)})"
+        yield f"In one source, two people differ by {figures.source_spread} readings at most"
+
+
+def _table(shares):
+    if not shares:
+        return
+    width = max(len("person"), *(len(row["username"]) for row in shares))
+    yield f"  {'person':{width}}  {'new':>6}  {'in all':>6}  shared with another"
+    for row in shares:
+        shared = _range(min(row["shared"].values()), max(row["shared"].values())) if row["shared"] else "–"
+        yield f"  {row['username']:{width}}  {row['readings']:>6}  {row['in_all']:>6}  {shared}"
+
+
+def _range(least, most):
+    return f"{least}" if least == most else f"{least} to {most}"

@@ -15,7 +15,7 @@ from corpus_app import access, assignments
 from corpus_app import articles as corpus
 from corpus_app.models import Article, Assignment, Role, Source
 
-from .forms import ImportForm
+from .forms import ImportForm, posted
 
 PAGE = 50
 STATES = [*Assignment.State.choices[:4], ("none", _lazy("not mine"))]
@@ -82,7 +82,7 @@ def index(request, slug):
         .filter(project=membership.project)
         .select_related("source")
         .prefetch_related("source__aliases")
-        .defer("sentences", "edits", "meta")
+        .defer("sentences", "edits")
     )
     if knows_sources:
         filters = SourcedArticleFilter(request.GET, found, request=request, membership=membership)
@@ -126,7 +126,7 @@ def index(request, slug):
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request, slug):
     membership = access.membership_for(request.user, slug, Role.MANAGER)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(*posted(request))
     report = None
     if request.method == "POST" and form.is_valid():
         report = corpus.import_uploads(

@@ -20,6 +20,11 @@ class Styled:
                 field.widget.attrs.setdefault("class", CLASSES.get(type(field.widget), "input"))
 
 
+def posted(request):
+    """What a form is made from: what was sent, and nothing (so that it shows no errors) before that."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 def add_broken(form, broken):
     """Show a broken rule where it belongs."""
     form.add_error(broken.field if broken.field in form.fields else None, str(broken.message))

@@ -17,7 +17,7 @@ from corpus_app import access, people
 from corpus_app.models import Assignment, Membership, Role, User
 from corpus_app.rules import Broken
 
-from .forms import JoinForm, MemberForm, MembershipForm, add_broken
+from .forms import JoinForm, MemberForm, MembershipForm, add_broken, posted
 
 BACKEND = "corpus_app.people.DemoAwareBackend"
 
@@ -28,7 +28,7 @@ BACKEND = "corpus_app.people.DemoAwareBackend"
 def index(request, slug):
     membership = access.membership_for(request.user, slug, Role.MANAGER)
     project = membership.project
-    form = MemberForm(request.POST or None)
+    form = MemberForm(*posted(request))
     link = None
     if request.method == "POST" and form.is_valid():
         token = people.invite(
@@ -74,7 +74,7 @@ def edit(request, slug, member_id):
     project = membership.project
     members = Membership.objects.current().filter(project=project).select_related("user", "project")
     member = get_object_or_404(members, user__uuid=member_id)
-    form = MembershipForm(request.POST or None, initial={"role": member.role, "reads": member.reads})
+    form = MembershipForm(*posted(request), initial={"role": member.role, "reads": member.reads})
     if request.method == "POST":
         try:
             if "leave" in request.POST:
@@ -86,8 +86,7 @@ def edit(request, slug, member_id):
                 messages.success(request, _("Kept."))
                 return redirect("project" if member.pk == membership.pk else "project-people", slug=slug)
         except Broken as broken:
-            form.is_valid()
-            add_broken(form, broken)
+            messages.error(request, broken.message)
     context = {"membership": membership, "project": project, "here": "people", "form": form, "member": member}
     return render(request, "people/edit.html", context)
 
@@ -101,7 +100,7 @@ def join(request, token):
         return render(request, "people/link_used.html", status=404)
     # The first administrator gets an account of their own, whoever is signed in.
     is_known = request.user.is_authenticated and not invitation.is_for_administrator
-    form = JoinForm(request.POST or None)
+    form = JoinForm(*posted(request))
     if request.method == "POST" and (user := _accepted(token, form, request.user if is_known else None)):
         if not is_known:
             login(request, user, backend=BACKEND)

@@ -13,14 +13,14 @@ from corpus_app import tags as tag_sets
 from corpus_app.models import Assignment, Flag, Role
 from corpus_app.rules import Broken
 
-from .forms import NewProjectForm, ProjectForm, add_broken
+from .forms import NewProjectForm, ProjectForm, add_broken, posted
 from .headline import headline
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
-    form = NewProjectForm(request.POST or None)
+    form = NewProjectForm(*posted(request))
     if request.method == "POST" and form.is_valid():
         rules = dict(form.cleaned_data)
         try:
@@ -80,7 +80,7 @@ def _counts(project):
 def settings(request, slug):
     membership = access.membership_for(request.user, slug, Role.MANAGER)
     # The form writes its values into the project it is given, also when they are refused.
-    form = ProjectForm(request.POST or None, instance=access.membership_for(request.user, slug).project)
+    form = ProjectForm(*posted(request), instance=access.membership_for(request.user, slug).project)
     if request.method == "POST" and form.is_valid():
         projects.change(membership.project, actor=request.user, **form.cleaned_data)
         messages.success(request, _("Kept."))

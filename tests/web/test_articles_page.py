@@ -1,0 +1,208 @@
+"""The corpus of a project: list, filters, import."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from corpus_app.models import Article, Assignment
+from tests import factories
+
+PLACE = "/projects/harbour/articles/"
+
+
+def titles(response):
+    return [article.title for article in response.context["page"].object_list]
+
+
+def upload(client, *files, **fields):
+    files = [SimpleUploadedFile(name, content) for name, content in files]
+    return client.post(f"{PLACE}import/", {"files": files, **fields})
+
+
+def test_it_works(client_for, ben, article, reading):
+    page = client_for(ben).get(PLACE).content.decode()
+    assert "The dam" in page
+    assert "The Harbour Gazette" in page
+    assert "not begun" in page
+
+
+def test_a_stranger_finds_nothing(client, client_for, outsider, article):
+    assert client.get(PLACE).status_code == 302
+    assert client_for(outsider).get(PLACE).status_code == 404
+    assert client_for(outsider).get(f"{PLACE}import/").status_code == 404
+
+
+def test_without_articles_it_says_what_comes_next(client_for, ada, ben, project):
+    assert f"{PLACE}import/" in client_for(ada).get(PLACE).content.decode()
+    page = client_for(ben).get(PLACE).content.decode()
+    assert "No articles yet" in page
+    assert "import/" not in page
+
+
+@pytest.fixture
+def three(project, ben):
+    dam = factories.make_article(project, title="The dam", source="Gazette", published_on="2026-03-01")
+    clinic = factories.make_article(project, text="A clinic.", title="Clinic", source="Courier")
+    ferry = factories.make_article(project, text="Ferry.", title="Ferry", source="Courier", published_on="2026-05-01")
+    factories.make_reading(dam, ben)
+    factories.make_reading(clinic, ben, Assignment.State.SUBMITTED)
+    return dam, clinic, ferry
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=ferry", {"Ferry"}),
+        ("q=FARMS", {"The dam"}),
+        ("q=nowhere", set()),
+        ("q=%ED%A0%80", set()),
+        ("state=assigned", {"The dam"}),
+        ("state=submitted", {"Clinic"}),
+        ("state=none", {"Ferry"}),
+        ("after=2026-04-01", {"Ferry"}),
+        ("before=2026-04-01", {"The dam"}),
+        ("q=&state=&after=&page=", {"The dam", "Clinic", "Ferry"}),
+        ("page=99", {"The dam", "Clinic", "Ferry"}),
+        ("page=x", {"The dam", "Clinic", "Ferry"}),
+    ],
+)
+def test_it_narrows_down(client_for, ben, three, query, found):
+    response = client_for(ben).get(f"{PLACE}?{query}")
+    assert response.status_code == 200
+    assert set(titles(response)) == found
+
+
+def test_it_narrows_by_source(client_for, ben, three):
+    response = client_for(ben).get(PLACE, {"source": three[1].source.slug})
+    assert titles(response) == ["Clinic", "Ferry"]
+
+
+@pytest.mark.parametrize(
+    ("order", "found"),
+    [
+        ("added", ["The dam", "Clinic", "Ferry"]),
+        ("date", ["Ferry", "The dam", "Clinic"]),
+        ("title", ["Clinic", "Ferry", "The dam"]),
+        ("length", ["The dam", "Clinic", "Ferry"]),
+    ],
+)
+def test_it_orders(client_for, ben, three, order, found):
+    assert titles(client_for(ben).get(PLACE, {"order": order})) == found
+
+
+@pytest.mark.parametrize(
+    "query", ["colour=red", "order=disagreement", "order=-pk", "assignments__reviewer=1", "n_read=2"]
+)
+def test_an_unknown_filter_is_refused_in_words(client_for, ben, ada, three, query):
+    for person in (ben, ada):
+        response = client_for(person).get(f"{PLACE}?{query}")
+        assert response.status_code == 400
+        assert "There is no" in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["after=yesterday", "state=asleep", "source=no-such", "q=%00"])
+def test_a_value_that_is_none_is_refused_beside_its_field(client_for, ben, three, query):
+    response = client_for(ben).get(f"{PLACE}?{query}")
+    assert response.status_code == 400
+    assert titles(response) == []
+    assert 'class="error"' in response.content.decode()
+    assert 'aria-invalid="true"' in response.content.decode()
+
+
+def test_a_hidden_article_is_listed_for_managers_only(client_for, ada, ben, dora, three):
+    Article.objects.filter(title="Ferry").update(is_hidden=True)
+    assert "Ferry" in titles(client_for(ada).get(PLACE))
+    assert "Ferry" not in titles(client_for(ben).get(PLACE))
+    assert "Ferry" not in titles(client_for(dora).get(PLACE))
+
+
+def test_source_blind_reviewers_cannot_find_out_by_searching_or_sorting(client_for, ben, ada, project):
+    project.is_source_blind = True
+    project.save()
+    factories.make_article(project, title="What the Gazette says", source="Gazette", text="A dam.")
+    client = client_for(ben)
+    assert "Gazette" not in client.get(PLACE).content.decode()
+    assert titles(client.get(PLACE, {"q": "gazette"})) == []
+    assert len(titles(client.get(PLACE, {"q": "dam"}))) == 1
+    for query in (
+        {"source": "gazette"},
+        {"after": "2020-01-01"},
+        {"order": "title"},
+        {"order": "date"},
+        {"order": "added"},
+    ):
+        assert client.get(PLACE, query).status_code == 400
+    assert titles(client_for(ada).get(PLACE, {"q": "gazette"})) == ["What the Gazette says"]
+
+
+def test_it_pages_and_keeps_the_filter(client_for, ben, project):
+    for number in range(60):
+        factories.make_article(project, text=f"Text {number}.", title=f"Part {number}")
+    response = client_for(ben).get(PLACE, {"q": "text", "page": 2})
+    assert len(titles(response)) == 10
+    assert "q=text&amp;page=1" in response.content.decode()
+
+
+def test_it_asks_the_database_as_often_for_many_as_for_few(client_for, ben, project, count_statements):
+    def fill(count):
+        for number in range(count):
+            article = factories.make_article(project, text=f"Text {number}.", source=f"Source {number % 9}")
+            factories.make_reading(article, ben)
+
+    def asked():
+        with count_statements() as statements:
+            assert client.get(PLACE).status_code == 200
+        return len(statements)
+
+    client = client_for(ben)
+    fill(10)
+    few = asked()
+    fill(40)
+    assert asked() == few <= 12
+
+
+def test_files_become_articles(client_for, ada, project):
+    response = upload(client_for(ada), ("dam.txt", b"The dam.\n"), ("clinic.txt", b"The clinic.\n"), source="Courier")
+    assert "2 articles taken in." in response.content.decode()
+    assert {article.source.name for article in project.articles.all()} == {"Courier"}
+
+
+def test_a_zip_is_looked_into(client_for, ada, project):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("articles.jsonl", '{"id": "1", "text": "The dam."}\n')
+    upload(client_for(ada), ("all.zip", packed.getvalue()))
+    assert project.articles.get().external_id == "1"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("dam.txt", b"\xff\xfe\xff", "dam.txt"),
+        ("dam.txt", b"nul \x00 inside", "dam.txt"),
+        ("all.zip", b"not a zip", "all.zip"),
+        ("articles.jsonl", b'{"id": 1}\n', "articles.jsonl"),
+        ("picture.png", b"\x89PNG", "picture.png"),
+        ("rows.csv", b"a,b\n1,2\n", "rows.csv"),
+    ],
+)
+def test_what_cannot_be_read_is_said_with_its_file(client_for, ada, project, name, content, said):
+    response = upload(client_for(ada), (name, content))
+    assert response.status_code == 200
+    assert 'role="alert"' in response.content.decode()
+    assert said in response.content.decode()
+    assert not project.articles.exists()
+
+
+def test_no_file_is_an_error_in_words(client_for, ada, project):
+    response = client_for(ada).post(f"{PLACE}import/", {})
+    assert 'class="error"' in response.content.decode()
+    assert client_for(ada).post(f"{PLACE}import/", {"files": SimpleUploadedFile("dam.txt", b"")}).status_code == 200
+
+
+def test_reviewers_do_not_import(client_for, ben, dora, project):
+    for person in (ben, dora):
+        assert upload(client_for(person), ("dam.txt", b"The dam.")).status_code == 403
+    assert not project.articles.exists()

@@ -1,0 +1,102 @@
+"""The home page: what to do next, and nothing of anybody else's."""
+
+from corpus_app.models import Assignment, Role
+from tests import factories
+
+
+def test_it_works(client_for, ben, reading, article):
+    page = client_for(ben).get("/").content.decode()
+    assert "The dam" in page
+    assert "The Harbour Gazette" in page
+    assert f"/articles/{article.uuid}/read/" in page
+    assert "0 of your 1" in page
+
+
+def test_a_visitor_is_asked_to_sign_in(client):
+    response = client.get("/")
+    assert response.status_code == 302
+    assert response.url == "/account/sign-in/?next=/"
+
+
+def test_an_outsider_sees_nothing_of_it(client_for, outsider, reading):
+    page = client_for(outsider).get("/").content.decode()
+    assert "Harbour" not in page
+    assert "The dam" not in page
+
+
+def test_somebody_new_is_told_how_to_begin(client_for, otto):
+    page = client_for(otto).get("/").content.decode()
+    assert "You are in no project yet" in page
+    assert "/projects/new/" in page
+    assert "Progress" not in page
+
+
+def test_a_begun_reading_comes_first_and_says_how_far_it_is(client_for, ben, project, reading):
+    begun = factories.make_article(project, title="The clinic")
+    factories.make_reading(begun, ben, Assignment.State.IN_PROGRESS, spans=[("fact", 0, 5)])
+    page = client_for(ben).get("/").content.decode()
+    assert page.index("The clinic") < page.index("The dam")
+    assert "1 span so far" in page
+
+
+def test_when_all_is_read_it_says_so(client_for, ben, article):
+    factories.make_reading(article, ben, Assignment.State.SUBMITTED)
+    page = client_for(ben).get("/").content.decode()
+    assert "You have read all of yours." in page
+    assert "1 of your 1" in page
+
+
+def test_a_reviewer_without_readings_is_not_told_they_read_all(client_for, ben, project):
+    page = client_for(ben).get("/").content.decode()
+    assert "No articles have been handed out to you." in page
+    assert "You have read all" not in page
+
+
+def test_a_manager_sees_what_needs_them(client_for, ada, ben, cleo, project, article, reading):
+    factories.make_reading(article, cleo, Assignment.State.SUBMITTED)
+    factories.make_flag(article, cleo)
+    page = client_for(ada).get("/").content.decode()
+    assert "1 of 2 readings submitted" in page
+    assert "1 open flag" in page
+    assert "1 open flag" not in client_for(ben).get("/").content.decode()
+
+
+def test_a_closed_projects_readings_are_not_waiting(client_for, ben, project, reading):
+    project.status = "closed"
+    project.save()
+    page = client_for(ben).get("/").content.decode()
+    assert "Begin reading" not in page
+
+
+def test_who_left_sees_the_project_no_more(client_for, ben, project, reading):
+    project.memberships.filter(user=ben).update(left_at="2026-01-01T00:00Z")
+    assert "Harbour" not in client_for(ben).get("/").content.decode()
+
+
+def test_it_counts_what_waits_beyond_the_shown(client_for, ben, project):
+    for number in range(9):
+        factories.make_reading(factories.make_article(project, title=f"Part {number}"), ben)
+    page = client_for(ben).get("/").content.decode()
+    assert "9 waiting for you" in page
+
+
+def test_it_asks_the_database_as_often_for_many_as_for_few(client_for, ben, ada, project, count_statements):
+    def asked(person):
+        client = client_for(person)
+        client.get("/")
+        with count_statements() as statements:
+            assert client.get("/").status_code == 200
+        return len(statements)
+
+    def fill(count):
+        for number in range(count):
+            source = f"Source {number % 7}"
+            factories.make_reading(factories.make_article(project, text=f"Text {number}.", source=source), ben)
+
+    fill(10)
+    few = asked(ben), asked(ada)
+    fill(40)
+    for number in range(4):
+        factories.make_member(factories.make_project(f"more-{number}", manager=ada), ben, Role.REVIEWER)
+    assert (asked(ben), asked(ada)) == few
+    assert max(few) <= 12

@@ -217,6 +217,15 @@ def stacked(parts: Sequence[Part], height: float = 26) -> Picture:
     return Picture(height, tuple(shapes))
 
 
+def key(entries: Sequence[tuple[str, str]]) -> Picture:
+    """What the colours of a stacked bar stand for: (name, classes of the part), side by side."""
+    wide = 100 / max(len(entries), 1)
+    shapes = []
+    for at, (name, css) in enumerate(entries):
+        shapes += [rect(at * wide, 1.8, 14, css, 4), words(at * wide + 2.6, 15.5, name, "lab-key")]
+    return Picture(26, tuple(shapes))
+
+
 def barcode(length: int, passages: Iterable[tuple[int, int]], height: float = 14) -> Picture:
     """A text from its first character to its last; filled where the passages are."""
     shapes = [rect(0, 100, height, "barcode-bg")]
@@ -401,6 +410,7 @@ def _painted(shape: Shape, classes: list[str]) -> dict[str, str]:
         "bar-t": {"fill": PAPER, "font-size": "12"},
         "barcode-bg": {"fill": PANEL},
         "barcode": {"fill": INK},
+        "lab-key": {"fill": INK_2, "font-size": "12"},
         "lab": {"fill": INK_2, "dominant-baseline": "central"},
         "lab-mid": {"fill": INK_2, "dominant-baseline": "central"},
     }

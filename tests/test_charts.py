@@ -117,6 +117,7 @@ def sheet():
         charts.Row("C", strip, "", "slot-2 prelim"),
         charts.Row(picture=charts.heat(["Ann"], ["Ann", "Bo", "Cy"], cells), is_wide=True),
         charts.Row("D", bar),
+        charts.Row(picture=charts.key([("disputed", "bar slot-3"), ("both", "bar-both")]), is_wide=True),
         charts.Row("E", charts.barcode(10, [(1, 2)])),
         charts.Row(picture=charts.axis(SCALE, str)),
     ]

@@ -267,6 +267,7 @@ def composition(found, made, view):
         lines.append({"name": source.name, "href": view.link("source", source.slug), "picture": charts.stacked(parts)})
     title = _("Share of text by tag as it was read, in %")
     heads = [*(each.name for each in used), _("two or more tags"), _("unmarked")]
+    key = list(zip(heads, [*(f"bar slot-{each.slot}" for each in used), "bar-both", "bar-none"], strict=True))
     table = [
         [
             source.name,
@@ -282,8 +283,8 @@ def composition(found, made, view):
         columns=["source", *(each.slug for each in used), "two_or_more", "unmarked"],
         rows=table,
         lines=lines,
-        sheet=[charts.Row(line["name"], line["picture"]) for line in lines],
-        notes=[" | ".join(heads)],
+        sheet=[charts.Row(picture=charts.key(key), is_wide=True)]
+        + [charts.Row(line["name"], line["picture"]) for line in lines],
         twin=[["", *heads]] + [[row[0], *(wording.bare_percent(cell) for cell in row[1:])] for row in table],
     )
 

@@ -154,6 +154,7 @@ class SourcedAnnotationFilter(AnnotationFilter):
 class AnnotationList(generics.ListAPIView):
     """A page of annotations; showing a peer's is remembered on one's own reading."""
 
+    queryset = Annotation.objects.none()  # what the schema looks at
     serializer_class = ReadAnnotationSerializer
     filterset_class = AnnotationFilter
 

@@ -75,8 +75,10 @@ class SourceBlindArticleFilter(Strict):
 class ProjectArticles(generics.GenericAPIView):
     """The articles of a project."""
 
+    queryset = Article.objects.none()  # what the schema looks at
     serializer_class = ArticleSerializer
     pagination_class = Pages
+    filterset_class = ArticleFilter
 
     @extend_schema(responses=ArticleSerializer(many=True))
     def get(self, request, slug):

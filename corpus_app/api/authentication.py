@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 from knox.auth import TokenAuthentication
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.exceptions import AuthenticationFailed
 
 
@@ -18,3 +19,18 @@ class Tokens(TokenAuthentication):
         if auth_token.user.is_demo and not settings.DEMO:
             raise AuthenticationFailed(_("Invalid token."))
         return super().validate_user(auth_token)
+
+
+class TokensInTheSchema(OpenApiAuthenticationExtension):
+    """How the schema describes it."""
+
+    target_class = Tokens
+    name = "token"
+
+    def get_security_definition(self, auto_schema):
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Token` and the token from your account page, as in `Token 0123…`.",
+        }

@@ -1,11 +1,13 @@
 """Fields that take exactly what the contract says, and serializers that take nothing else."""
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 _STORABLE_INTEGER = 2**31 - 1
 
 
+@extend_schema_field({"type": "integer", "minimum": 0, "maximum": _STORABLE_INTEGER})
 class Offset(serializers.Field):
     """A code-point offset: a JSON integer, nothing that merely looks like one."""
 
@@ -44,6 +46,7 @@ class Text(serializers.CharField):
         return super().to_internal_value(data)
 
 
+@extend_schema_field({"type": "integer", "minimum": 0, "maximum": 100})
 class Confidence(Offset):
     """How sure the reviewer is, 0 to 100."""
 

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from corpus_app import access
-from corpus_app.models import Membership, Project, Role
+from corpus_app.models import Membership, Project, Role, Source, Tag
 
 from .filtering import Strict
 from .paging import Pages
@@ -64,6 +64,7 @@ class Everything(Strict):
 class ProjectList(generics.ListAPIView):
     """The projects one is a member of."""
 
+    queryset = Project.objects.none()  # what the schema looks at
     serializer_class = ProjectSerializer
     filterset_class = Everything
 
@@ -86,6 +87,7 @@ class ByPosition(Pages):
 class ProjectTags(generics.ListAPIView):
     """The tags of a project, in their order."""
 
+    queryset = Tag.objects.none()
     serializer_class = TagSerializer
     pagination_class = ByPosition
     filterset_class = Everything
@@ -97,6 +99,7 @@ class ProjectTags(generics.ListAPIView):
 class ProjectSources(generics.ListAPIView):
     """The sources of a project that one may know of."""
 
+    queryset = Source.objects.none()
     serializer_class = SourceSerializer
     filterset_class = Everything
 
@@ -107,6 +110,7 @@ class ProjectSources(generics.ListAPIView):
 class ProjectMembers(generics.ListAPIView):
     """The members of a project; for its managers."""
 
+    queryset = Membership.objects.none()
     serializer_class = MemberSerializer
     filterset_class = Everything
 

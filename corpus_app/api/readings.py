@@ -102,6 +102,7 @@ class ReadingFilter(Strict):
 class ProjectReadings(generics.ListAPIView):
     """One's own readings in a project; for managers everybody's."""
 
+    queryset = Assignment.objects.none()  # what the schema looks at
     serializer_class = ReadingSerializer
     filterset_class = ReadingFilter
 
@@ -126,10 +127,22 @@ class Next(APIView):
         return Response({"state": reading.state, "next": reverse("reading", args=[reading.article.uuid])})
 
 
+class CursorSerializer(Exact):
+    since = serializers.IntegerField(min_value=0, default=0)
+
+
+class ChangesSerializer(serializers.Serializer):
+    """What changed, with the cursor to ask with next time."""
+
+    cursor = serializers.IntegerField()
+    state = serializers.CharField()
+    annotations = AnnotationSerializer(many=True)
+
+
 class Changes(APIView):
     """What changed in one's own reading after a cursor; 204 when nothing did."""
 
-    @extend_schema(responses={200: AnnotationSerializer(many=True), 204: None})
+    @extend_schema(parameters=[CursorSerializer], responses={200: ChangesSerializer, 204: None})
     def get(self, request, article_id):
         article = access.article_for(request.user, article_id)
         since = CursorSerializer(data=request.query_params.dict())
@@ -144,7 +157,3 @@ class Changes(APIView):
         )
         rows = AnnotationSerializer(changed, many=True).data
         return Response({"cursor": reading.seq, "state": reading.state, "annotations": rows})
-
-
-class CursorSerializer(Exact):
-    since = serializers.IntegerField(min_value=0, default=0)

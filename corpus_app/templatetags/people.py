@@ -26,5 +26,6 @@ def demo_people():
         Membership.objects.current()
         .filter(user__is_demo=True, user__is_active=True)
         .select_related("user", "project")
-        .order_by(order, unread.desc(), "user__first_name")
+        .annotate(unread=unread)
+        .order_by(order, "-unread", "user__first_name")
     )

@@ -153,8 +153,7 @@ class FilesField(forms.FileField):
     widget = SeveralFiles
 
     def clean(self, data, initial=None):
-        single = super().clean
-        return [single(each, initial) for each in data] if isinstance(data, list | tuple) else [single(data, initial)]
+        return [super(FilesField, self).clean(each, initial) for each in data or [None]]
 
 
 class ImportForm(Styled, forms.Form):

@@ -30,7 +30,7 @@ def bad_request(request, exception):
     if not request.path.startswith("/api/"):
         return render(request, "400.html", {"said": said}, status=400)
     problem = {"field": None, "code": "bad_request", "message": said or _("The request cannot be understood.")}
-    return JsonResponse({"errors": [problem]}, status=400)
+    return _problem(problem, 400)
 
 
 def not_found(request, exception):
@@ -38,4 +38,9 @@ def not_found(request, exception):
     if not request.path.startswith("/api/"):
         return page_not_found(request, exception)
     problem = {"field": None, "code": "not_found", "message": _("There is nothing here.")}
-    return JsonResponse({"errors": [problem]}, status=404)
+    return _problem(problem, 404)
+
+
+def _problem(problem, status):
+    """Written as the API writes its answers, so that hidden and missing are the same to the byte."""
+    return JsonResponse({"errors": [problem]}, status=status, json_dumps_params={"separators": (",", ":")})

@@ -1,10 +1,20 @@
 """Addresses of the pages."""
 
 from allauth.account import views as account
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from . import account as own_account
-from . import articles, export, home, people, projects, reading, results, status
+from . import articles, export, home, jobs, people, projects, reading, results, status
+
+
+class Base36(StringConverter):
+    """A number as letters and digits; the hyphen after it belongs to what follows."""
+
+    regex = "[0-9A-Za-z]+"
+
+
+register_converter(Base36, "base36")
 
 urlpatterns = [
     path("", home.index, name="home"),
@@ -25,7 +35,7 @@ urlpatterns = [
     path("account/password/reset/", account.password_reset, name="account_reset_password"),
     path("account/password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
     path(
-        "account/password/reset/<str:uidb36>-<str:key>/",
+        "account/password/reset/<base36:uidb36>-<str:key>/",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
@@ -50,6 +60,8 @@ urlpatterns = [
     ),
     path("projects/<slug:slug>/articles/", articles.index, name="articles"),
     path("projects/<slug:slug>/articles/import/", articles.upload, name="articles-import"),
+    path("projects/<slug:slug>/jobs/<uuid:job_id>/", jobs.show, name="job"),
+    path("projects/<slug:slug>/jobs/<uuid:job_id>/run/", jobs.run_now, name="job-run"),
     path("projects/<slug:slug>/agreement/", results.agreement, name="agreement"),
     path("projects/<slug:slug>/agreement/<slug:figure>.<slug:kind>", results.agreement_figure, name="agreement-figure"),
     path("projects/<slug:slug>/passages/", results.passages, name="passages"),

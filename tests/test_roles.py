@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from corpus_app import people as accounts
-from corpus_app.models import Assignment, Invitation
+from corpus_app.models import Assignment, Invitation, Job
 from tests import factories
 from tests.api.requests import body_for
 
@@ -61,6 +61,8 @@ TABLE = {
     "project-invitation-withdraw": {"POST": MANAGERS_STEP},
     "articles": {"GET": MEMBERS},
     "articles-import": {"GET": MANAGERS, "POST": MANAGERS},
+    "job": {"GET": MANAGERS},
+    "job-run": {"POST": MANAGERS_STEP},
     "agreement": {"GET": MEMBERS},
     "agreement-figure": {"GET": MEMBERS},
     "passages": {"GET": MEMBERS},
@@ -137,6 +139,7 @@ def given(project, article, reading, ben, cleo):
         "annotation_id": own.annotations.get().uuid,
         "member_id": ben.uuid,
         "invitation_id": Invitation.objects.get().uuid,
+        "job_id": Job.objects.create(project=project, kind="import_articles", state=Job.State.DONE).uuid,
         "source": article.source.slug,
         "username": "ben",
         "token": token,

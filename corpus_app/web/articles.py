@@ -5,13 +5,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db.models import F, Q
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter
 
-from corpus_app import access, assignments
+from corpus_app import access, assignments, jobs
 from corpus_app import articles as corpus
 from corpus_app.models import Article, Assignment, Role, Source
 
@@ -129,8 +129,11 @@ def upload(request, slug):
     form = ImportForm(*posted(request))
     report = None
     if request.method == "POST" and form.is_valid():
-        report = corpus.import_uploads(
-            membership.project, form.cleaned_data["files"], source=form.cleaned_data["source"], actor=request.user
-        )
+        files = form.cleaned_data["files"]
+        asked = {"source": form.cleaned_data["source"], "actor": request.user}
+        if sum(file.size for file in files) > jobs.INLINE_BYTES:
+            job = jobs.import_articles(membership.project, files, **asked)
+            return redirect("job", slug=slug, job_id=job.uuid)
+        report = jobs.told(corpus.import_uploads(membership.project, files, **asked))
     context = {"membership": membership, "project": membership.project, "here": "articles", "form": form}
     return render(request, "articles/import.html", context | {"report": report})

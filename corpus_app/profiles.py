@@ -145,7 +145,9 @@ def _doubled(found, readings):
     if not wanted:
         return {}
     spans = {key: [] for key in wanted}
-    rows = Annotation.objects.live().filter(assignment__in=readings.order_by())
+    rows = Annotation.objects.live().filter(
+        assignment__in=readings.order_by(), assignment__article__in={article for article, _reviewer in wanted}
+    )
     for article, reviewer, tag, start, end in rows.values_list(
         "assignment__article", "assignment__reviewer", "tag", "start", "end"
     ).iterator(chunk_size=5000):

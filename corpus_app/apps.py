@@ -1,6 +1,7 @@
 """Names of the app and of its admin site."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -15,4 +16,9 @@ class CorpusConfig(AppConfig):
 class AdminConfig(DjangoAdminConfig):
     """Django's admin behind our own sign-in and policy."""
 
-    default_site = "corpus_app.admin.site.Site"
+    default_site = "annotator.administration.Site"
+
+    def ready(self):
+        super().ready()
+        # Tokens are made and withdrawn by their owners, on the account page.
+        admin.site.unregister(apps.get_model("knox", "AuthToken"))

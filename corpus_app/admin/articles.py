@@ -1,17 +1,71 @@
 """Sources and articles."""
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q
 
-from corpus_app import audit
+from corpus_app import audit, text
 from corpus_app.models import Article, Source, SourceAlias
 
 from .guards import Audited
 
 
+class SourceForm(forms.ModelForm):
+    """A source whose name no other source of its project arrives under."""
+
+    def clean_name(self):
+        name = text.clean_name(self.cleaned_data["name"])
+        project = self.cleaned_data.get("project") or getattr(self.instance, "project", None)
+        if not name:
+            raise forms.ValidationError("The name has no visible character.")
+        if project is not None:
+            refuse_known(project, name, source=self.instance)
+        return name
+
+
+class AliasForm(forms.ModelForm):
+    """Another spelling; its project is its source's."""
+
+    def clean_name(self):
+        name = text.clean_name(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError("The name has no visible character.")
+        return name
+
+    def clean(self):
+        cleaned = super().clean()
+        source = cleaned.get("source") or (self.instance.source if self.instance.source_id else None)
+        if source is not None and "name" in cleaned:
+            self.instance.project = source.project
+            refuse_known(source.project, cleaned["name"], alias=self.instance)
+        return cleaned
+
+
+def refuse_known(project, name, *, source=None, alias=None):
+    """Two sources that one name could mean would break every import."""
+    folded = text.folded(name)
+    sources = Source.objects.filter(project=project, folded=folded).exclude(pk=source.pk if source else None)
+    aliases = SourceAlias.objects.filter(project=project, folded=folded).exclude(pk=alias.pk if alias else None)
+    if known := sources.first() or aliases.first():
+        raise forms.ValidationError(f"“{known}” is known in this project already.")
+
+
+class AliasFormSet(forms.BaseInlineFormSet):
+    """Spellings that differ from each other too."""
+
+    def clean(self):
+        super().clean()
+        kept = [form for form in self.forms if form not in self.deleted_forms and form.cleaned_data.get("name")]
+        names = [text.folded(form.cleaned_data["name"]) for form in kept]
+        if len(names) != len(set(names)):
+            raise forms.ValidationError("Two of these spellings are the same.")
+
+
 class AliasInline(admin.TabularInline):
     model = SourceAlias
-    fields = ("name", "project")
+    form = AliasForm
+    formset = AliasFormSet
+    fields = ("name",)
     extra = 0
 
 
@@ -19,11 +73,16 @@ class AliasInline(admin.TabularInline):
 class SourceAdmin(Audited):
     """Publishers, with the other spellings under which their articles arrive."""
 
+    form = SourceForm
     list_display = ("name", "project", "slug", "n_articles", "homepage")
     list_filter = ("project",)
     search_fields = ("name", "slug", "aliases__name")
     list_select_related = ("project",)
     inlines = (AliasInline,)
+
+    def get_inlines(self, request, obj):
+        # A new source has no project yet to which spellings could belong.
+        return self.inlines if obj else ()
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(article_count=Count("articles"))

@@ -1,12 +1,19 @@
 """What the admin may not do, because the domain would break."""
 
 from django.contrib import admin
+from django.db import models
 
 from corpus_app import audit
 
 
+# An address without a scheme means https.
+HTTPS = {models.URLField: {"assume_scheme": "https"}}
+
+
 class Kept(admin.ModelAdmin):
     """Rows that are looked at here, never made, changed or removed."""
+
+    formfield_overrides = HTTPS
 
     def has_add_permission(self, request):
         return False
@@ -20,6 +27,8 @@ class Kept(admin.ModelAdmin):
 
 class Audited(admin.ModelAdmin):
     """Changes made here are written to the audit log."""
+
+    formfield_overrides = HTTPS
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

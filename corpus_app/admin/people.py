@@ -17,7 +17,19 @@ class PersonAdmin(Audited, UserAdmin):
     list_filter = ("is_active", "is_staff", "is_demo", "memberships__project")
     search_fields = ("username", "first_name", "last_name", "email", "uuid")
     readonly_fields = ("uuid", "last_login", "date_joined", "is_demo")
+    actions = None
     fieldsets = (*UserAdmin.fieldsets, (_("Elsewhere"), {"fields": ("uuid", "is_demo", "preferences")}))
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or not has_work(obj))
+
+
+def has_work(user):
+    """Whether anything of the person's would go with the account, or stand without a name."""
+    return any(
+        found.exists()
+        for found in (user.memberships, user.assignments, user.comments, user.flags, user.rulings, user.events)
+    )
 
 
 @admin.register(Membership)

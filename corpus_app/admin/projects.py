@@ -1,19 +1,52 @@
 """Projects, guidelines, tags."""
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count
 
+from corpus_app import text
 from corpus_app.models import GuidelineVersion, Project, Tag
 
 from .guards import Audited, Kept
 
 
+class TagForm(forms.ModelForm):
+    """A tag card."""
+
+    def clean_name(self):
+        name = text.clean_name(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError("The name has no visible character.")
+        return name
+
+    def clean(self):
+        cleaned = super().clean()
+        project = cleaned.get("project") or (self.instance.project if self.instance.project_id else None)
+        if project is not None:
+            others = project.tags.exclude(pk=self.instance.pk)
+            if cleaned.get("key") and others.filter(key=cleaned["key"]).exists():
+                self.add_error("key", "Another tag of the project has this key.")
+            if cleaned.get("slug") and others.filter(slug=cleaned["slug"]).exists():
+                self.add_error("slug", "Another tag of the project has this address.")
+        for name in ("examples", "counter_examples"):
+            cards = cleaned.get(name)
+            if cards is not None and not (isinstance(cards, list) and all(isinstance(card, str) for card in cards)):
+                self.add_error(name, "This takes a list of texts, as in [“The council voted.”].")
+        return cleaned
+
+
 class TagInline(admin.TabularInline):
+    """The tags at a glance; each is changed on its own card."""
+
     model = Tag
     fields = ("position", "name", "slug", "key", "slot", "is_active")
+    readonly_fields = fields
     extra = 0
     show_change_link = True
     can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Project)
@@ -43,6 +76,10 @@ class ProjectAdmin(Audited):
             fixed = (*fixed, "unit", "tag_level", "allows_overlapping_spans")
         return fixed
 
+    def has_add_permission(self, request):
+        # A project begins on its own page, with tags and a manager.
+        return False
+
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or not obj.articles.exists())
 
@@ -51,6 +88,7 @@ class ProjectAdmin(Audited):
 class TagAdmin(Audited):
     """Tag cards. A tag that was used can be retired, not deleted."""
 
+    form = TagForm
     list_display = ("name", "project", "key", "slot", "position", "is_active")
     list_filter = ("is_active", "slot", "project")
     search_fields = ("name", "slug", "definition", "project__name")

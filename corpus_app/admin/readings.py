@@ -136,6 +136,9 @@ class FlagAdmin(Audited):
     def has_add_permission(self, request):
         return False
 
+    def has_delete_permission(self, request, obj=None):
+        return False
+
     @admin.action(description="Settle the chosen flags")
     def settle(self, request, flags):
         for flag in flags.filter(resolved_at=None):

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from corpus_app.models import ArticleStatistics, Job, Release, SourceAlias
 
+from .articles import AliasForm
 from .guards import Audited, Kept
 
 
@@ -41,7 +42,13 @@ class JobAdmin(Kept):
 class SourceAliasAdmin(Audited):
     """Other spellings of sources."""
 
+    form = AliasForm
+    fields = ("source", "name")
+    autocomplete_fields = ("source",)
     list_display = ("name", "source", "project")
     list_filter = ("project",)
     search_fields = ("name", "source__name")
     list_select_related = ("source", "project")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("source",) if obj else ()

@@ -2,12 +2,22 @@
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
+from django.test import Client
 from knox.models import AuthToken
 
 from corpus_app.models import Role
 from tests import factories
 
 PLACE = "/account/sign-in/"
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_before():
+    """What limits wrong passwords is kept in the cache, and the cache outlives a test."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture
@@ -69,8 +79,6 @@ def test_in_demo_mode_one_click_signs_in(client, lea, demo):
 
 
 def test_the_one_click_is_a_post_with_the_token_of_the_page(lea, demo):
-    from django.test import Client
-
     client = Client(enforce_csrf_checks=True)
     assert client.get("/demo/sign-in/lea/").status_code == 405
     assert client.post("/demo/sign-in/lea/").status_code == 403

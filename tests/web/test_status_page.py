@@ -2,6 +2,8 @@
 
 from django.db import DatabaseError, connection
 
+from corpus_app import assignments
+
 
 def test_it_lives_and_works(client, db):
     assert client.get("/healthz").json() == {"ok": True}
@@ -60,8 +62,6 @@ def test_what_is_not_yours_to_do_is_said_in_words(client_for, ben, project):
 
 
 def test_a_broken_page_says_so_without_a_trace(client_for, ben, monkeypatch):
-    from corpus_app import assignments
-
     def broken(*arguments):
         raise RuntimeError("a secret detail")
 

@@ -1,4 +1,7 @@
-"""The admin site: our sign-in, our policy."""
+"""The admin site: our sign-in, our policy.
+
+Not in corpus_app.admin: that package registers its models with this site, which must exist before.
+"""
 
 from csp.decorators import csp_replace
 from django.conf import settings

@@ -217,9 +217,10 @@ def progress(user):
 def planned(project, *, seed=0):
     """What handing out would do, as a planning.Plan: the new readings, and how everything looks with them.
 
-    A reading counts when it is submitted, or open with somebody who can still finish it. Skipped, reclaimed,
-    withdrawn and imported readings do not count, and their person does not get the article again. Raises Broken when
-    an article cannot have as many readers as the project wants.
+    A reading counts when it is submitted, by whomever, or open with somebody who can still finish it: a member whose
+    account is open, though they may get no new articles. What people who are gone left open is somebody else's to
+    take. Skipped, reclaimed, withdrawn and imported readings do not count, and their person does not get the article
+    again. Raises Broken when an article cannot have as many readers as the project wants.
     """
     sources = _sources(project)
     ours = Assignment.objects.main().filter(article__project=project, article__is_hidden=False)

@@ -123,6 +123,11 @@ def plan(
     the article again, nor does a barred one. `capacities` are weights: who has 2 reads twice as much as who has 1
     (the default), and who has 0 reads nothing.
 
+    Always: every article complete, and no chain of readers along which a reading could be handed on to bring loads
+    nearer to the capacities. With even capacities and nothing kept or barred, loads differ by 1 at most and the
+    readings of two people in one source by 2; pairs come within 10 % of their mean, or 2 articles, except in
+    shapes such as 29 people with 17 articles of 13 readers each, where a pair may be off by 3.
+
     An article that has more readers already keeps them. Raises TooFewReaders when an article cannot have enough.
     """
     weights = {reader: 1.0 if capacities is None else float(capacities.get(reader, 1)) for reader in readers}
@@ -246,15 +251,16 @@ class _Board:
     # --- Deal
 
     def deal(self, rng: np.random.Generator) -> None:
-        """Fill every team.
+        """Fill every team; who is to get twice as many new readings as another gets them twice as fast.
 
         Without kept or barred readings and with even capacities, everybody gets a k-th reading before anybody gets
         the one after: loads differ by 1 at most, and, as a source is dealt in one go, its readings by 2 at most.
         """
+        pace, dealt = self._pace(), np.zeros(self.n_readers)
         met = self.pairs * self.per_pair
         # A lower round comes before whatever pairs and sources say.
         step = 1.0 + 2.0 * len(self.need) * max(1, self.team.shape[1]) * float(self.per_pair.max(initial=1))
-        rounds = step * np.floor((self.load + 0.5) / self.capacity)
+        rounds = step * np.floor(0.5 / pace)
         is_open = np.asarray(self.free.all(axis=0))
         for at, lot in self._order(rng):
             source = self.per_source[self.source[at]]
@@ -269,12 +275,27 @@ class _Board:
                 score[chosen] = np.inf
             team = self.team[at]
             fresh = team[self.n_kept[at] : self.n_kept[at] + self.need[at]]
-            self.load[fresh] += 1
-            rounds[fresh] = step * np.floor((self.load[fresh] + 0.5) / self.capacity[fresh])
+            dealt[fresh] += 1
+            rounds[fresh] = step * np.floor((dealt[fresh] + 0.5) / pace[fresh])
             source[fresh] += 1
             met[team[:, None], team] += self.per_pair[team[:, None], team]
         self._note_new()
         self._count()
+
+    def _pace(self) -> FloatArray:
+        """[R]: how many new readings each reader should get, 1 on average, so that loads end up level.
+
+        Somebody who came late gets more of every source from the first to the last article, instead of all of the
+        first ones.
+        """
+        able = self.free[:, self.need > 0].sum(axis=1)
+        low, high = 0.0, float((self.load + able).max(initial=0) / self.capacity.min(initial=1)) + 1
+        for _halving in range(60):
+            level = (low + high) / 2
+            share = np.clip(level * self.capacity - self.load, 0, able)
+            low, high = (level, high) if share.sum() < self.need.sum() else (low, level)
+        # Who has enough already still is somebody to fall back on.
+        return np.asarray(np.maximum(share / max(EPSILON, share.sum() / max(1, self.n_readers)), 0.001))
 
     def _order(self, rng: np.random.Generator) -> Iterator[tuple[int, FloatArray]]:
         """Every article that needs somebody, source after source, with a lot [R] below 1 for each reader."""

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from . import audit, intake, project_json, text
 from .formats.records import Article as ArticleRecord
@@ -19,10 +19,10 @@ BATCH = 500
 SPOOL_IN_MEMORY = 16 * 2**20
 FOLDER_SUFFIXES = (".txt", ".html", ".htm", ".csv")
 WORDS = {
-    "added": _lazy("articles added"),
-    "already_there": _lazy("already there"),
-    "same_text": _lazy("left out because this source's same text is there"),
-    "copies": _lazy("of them copies from another source"),
+    "added": lambda n: ngettext("%s article added", "%s articles added", n),
+    "already_there": lambda n: _("%s already there"),
+    "same_text": lambda n: _("%s left out because this source's same text is there"),
+    "copies": lambda n: ngettext("%s of them a copy from another source", "%s of them copies from another source", n),
 }
 
 

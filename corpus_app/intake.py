@@ -53,7 +53,7 @@ class File:
 class Report:
     """What an import did: numbers under their names, what was skipped, what was wrong.
 
-    `words` are the names of the counts that people are told, in their order.
+    `words` says each count that people are told, in their order: a function of the number.
     """
 
     words: dict
@@ -96,7 +96,7 @@ class Report:
         """The report as sentences: what was done, what was left out and why, what was wrong."""
         if self.failed:
             yield _("Nothing was imported from a file with a problem.")
-        told = [f"{self.counts[key]:,} {words}" for key, words in self.words.items() if self.counts[key]]
+        told = [words(n) % f"{n:,}" for key, words in self.words.items() if (n := self.counts[key])]
         yield ", ".join(told) or _("Nothing new.")
         for entry in self.listed:
             yield entry["message"]

@@ -4,7 +4,7 @@ import json
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from corpus_app import audit, intake
 from corpus_app.formats import records, rows
@@ -22,17 +22,17 @@ from .target import Target
 KINDS = ("assignments", "annotations", "rulings", "evidence", "comments")
 CHUNK = 5000
 WORDS = {
-    "annotations": _lazy("annotations"),
-    "readings": _lazy("readings"),
-    "rulings": _lazy("rulings"),
-    "evidence": _lazy("pieces of evidence"),
-    "comments": _lazy("comments"),
-    "new_annotators": _lazy("new annotators"),
-    "new_tags": _lazy("new tags"),
-    "filled": _lazy("readings filled that were handed out but not begun"),
-    "already_there": _lazy("already there"),
-    "changed_since": _lazy("left as they are because they were changed or withdrawn here"),
-    "filtered_out": _lazy("rows not asked for"),
+    "annotations": lambda n: ngettext("%s annotation", "%s annotations", n),
+    "readings": lambda n: ngettext("%s reading", "%s readings", n),
+    "rulings": lambda n: ngettext("%s ruling", "%s rulings", n),
+    "evidence": lambda n: ngettext("%s piece of evidence", "%s pieces of evidence", n),
+    "comments": lambda n: ngettext("%s comment", "%s comments", n),
+    "new_annotators": lambda n: ngettext("%s new annotator", "%s new annotators", n),
+    "new_tags": lambda n: ngettext("%s new tag", "%s new tags", n),
+    "filled": lambda n: ngettext("%s reading filled that was not begun", "%s readings filled that were not begun", n),
+    "already_there": lambda n: _("%s already there"),
+    "changed_since": lambda n: _("%s left alone because changed or withdrawn here"),
+    "filtered_out": lambda n: ngettext("%s row not asked for", "%s rows not asked for", n),
 }
 
 

@@ -18,7 +18,7 @@ def spans(tmp_path, article):
 
 def test_it_works(run, spans):
     assert run("import_annotations", "harbour", spans) == (
-        "2 annotations, 1 readings, 1 new annotators, 1 new tags\n"
+        "2 annotations, 1 reading, 1 new annotator, 1 new tag\n"
         "New tags: loaded.\n"
         "Keys that mean nothing here were ignored: dimension (2).\n"
     )

@@ -15,7 +15,7 @@ def test_it_works(run, empty, tmp_path):
     (tmp_path / "a.txt").write_text("One.")
     (tmp_path / "SOURCE.md").write_text("x")
     told = run("import_articles", "empty", tmp_path, "--source", "The Gazette")
-    assert told == "1 articles added\nSkipped files: SOURCE.md\n"
+    assert told == "1 article added\nSkipped files: SOURCE.md\n"
     assert empty.articles.get().source.name == "The Gazette"
 
 
@@ -37,7 +37,7 @@ def test_the_report_as_json(run, empty, tmp_path):
 def test_a_bad_file_fails_the_command_and_is_named(run, empty, tmp_path):
     (tmp_path / "good.txt").write_text("One.")
     (tmp_path / "bad.txt").write_bytes(b"\xff")
-    with pytest.raises(CommandError, match=r"1 articles added\nbad\.txt: Byte 0 is not valid UTF-8"):
+    with pytest.raises(CommandError, match=r"1 article added\nbad\.txt: Byte 0 is not valid UTF-8"):
         run("import_articles", "empty", tmp_path)
     assert empty.articles.get().external_id == "good"
 

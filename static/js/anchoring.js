@@ -52,11 +52,12 @@ export class OffsetMap {
 
 /** One paragraph of the page with its place in the article. */
 export class Paragraph {
-  /** @param {HTMLElement} element */
-  constructor(element) {
+  /** @param {HTMLElement} element @param {OffsetMap} article */
+  constructor(element, article) {
     this.element = element;
     this.start = Number(element.dataset.o);
-    this.map = new OffsetMap(element.textContent ?? "");
+    const [line] = article.text.slice(article.toUnits(this.start)).split("\n", 1);
+    this.map = new OffsetMap(line);
     this.end = this.start + this.map.length;
   }
 
@@ -82,8 +83,9 @@ export class Anchors {
     this.container = container;
     this.map = new OffsetMap(text);
     const elements = /** @type {NodeListOf<HTMLElement>} */ (container.querySelectorAll("[data-o]"));
-    this.paragraphs = [...elements].map((element) => new Paragraph(element));
+    this.paragraphs = [...elements].map((element) => new Paragraph(element, this.map));
     this.byElement = new Map(this.paragraphs.map((paragraph) => [paragraph.element, paragraph]));
+    this.mend();
   }
 
   /** The number of the paragraph that holds an offset, or the nearest one before it. @param {number} offset */
@@ -140,7 +142,7 @@ export class Anchors {
     return this.map.slice(start, end);
   }
 
-  /** Put back what an input method or an extension changed. */
+  /** Put back what an input method, a translator or an extension changed. */
   mend() {
     for (const { element, map } of this.paragraphs) {
       if (element.textContent !== map.text) element.replaceChildren(map.text);

@@ -107,6 +107,7 @@ export class Desk {
     const quote = text.anchors.quote(start, end);
     this.change(id, { start, end, quote }, say("moved", { quote: brief(quote) }));
     if (this.isHeld) text.select([start, end]);
+    else if (!this.parts.popover.isOpen) text.collapse(end);
     this.point(id, this.isHeld);
   }
 
@@ -115,8 +116,7 @@ export class Desk {
     const { store, status } = this.parts;
     const annotation = store.get(id ?? "");
     if (!annotation || !store.apply({ kind: "withdraw", id: annotation.id })) return;
-    this.closePopover();
-    this.point("");
+    this.leave();
     status.tell(say("removed", { tag: this.nameOf(annotation.tag) }), true);
   }
 
@@ -192,7 +192,7 @@ export class Desk {
   describe() {
     const spans = this.here();
     const list = spans.map((each) => say("here_is", { tag: this.nameOf(each.tag), quote: brief(each.quote) }));
-    this.parts.status.tell([say("spans_at_caret", { n: spans.length }), ...list].join(" "));
+    this.parts.status.tell(`${say("spans_at_caret", { n: spans.length })} ${list.join(" · ")}`);
   }
 
   // --- The mouse -----------------------------------------------------------------------------
@@ -273,6 +273,11 @@ export class Desk {
     popover.hide();
     this.point("");
     if (hadFocus) text.anchors.container.focus({ preventScroll: true });
+  }
+
+  leave() {
+    this.closePopover();
+    this.point("");
   }
 
   escape() {

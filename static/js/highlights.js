@@ -105,9 +105,10 @@ class MarkPainter extends Windowed {
     }
   }
 
-  /** Wrapping replaces nodes, which would lose the caret. @param {Paragraph} paragraph @param {Painted[]} spans */
+  /** Wrapping replaces nodes: caret and focus are put back. @param {Paragraph} paragraph @param {Painted[]} spans */
   wrap(paragraph, spans) {
     const selection = /** @type {Selection} */ (getSelection());
+    const focused = /** @type {HTMLElement} */ (document.activeElement);
     const anchor = this.anchors.offsetOf(selection.anchorNode, selection.anchorOffset);
     const focus = this.anchors.offsetOf(selection.focusNode, selection.focusOffset);
     const pieces = segments(paragraph.start, paragraph.end, spans).map(({ start, end, marks }) => {
@@ -124,5 +125,6 @@ class MarkPainter extends Windowed {
     paragraph.element.replaceChildren(...pieces);
     if (anchor === null || focus === null) return;
     selection.setBaseAndExtent(...this.anchors.paragraphAt(anchor).point(anchor), ...this.anchors.paragraphAt(focus).point(focus));
+    if (focused !== document.activeElement) focused.focus({ preventScroll: true });
   }
 }

@@ -24,7 +24,7 @@ export class History {
       const kept = JSON.parse(shelf.getItem(key) ?? "null");
       if (kept) [this.past, this.future] = kept;
     } catch {
-      // A shelf that cannot be read only costs the undo of the page before.
+      // It only costs the undo of the page before.
     }
   }
 
@@ -41,12 +41,11 @@ export class History {
     this.write();
   }
 
-  /** Undo the last deed that can be undone; the step taken, or null. */
+  /** The step taken, or null when nothing can be undone. */
   undo() {
     return this.move(this.past, this.future, "opposite");
   }
 
-  /** Do it again; the step taken, or null. */
   redo() {
     return this.move(this.future, this.past, "done");
   }
@@ -70,7 +69,7 @@ export class History {
     try {
       this.shelf.setItem(this.key, JSON.stringify([this.past, this.future]));
     } catch {
-      // Likewise when it is full.
+      // Likewise.
     }
     this.onChange();
   }

@@ -13,7 +13,7 @@ const opened = () =>
     request.onerror = () => reject(request.error);
   });
 
-/** Operations kept across reloads and crashes; every method waits until the disk has it, and fails where it cannot. */
+/** Every method waits until the disk has it, and fails where it cannot. */
 export class Keep {
   constructor() {
     this.database = opened();

@@ -14,6 +14,8 @@ export class Popover {
     this.wiring = wiring;
     this.open = "";
     this.isWritingNote = false;
+    /** @type {string | undefined} */
+    this.typed = undefined;
     element.addEventListener("keydown", (event) => {
       if (event.key === "Escape") wiring.onClose();
     });
@@ -27,7 +29,8 @@ export class Popover {
   show(spans, open) {
     const { activeElement } = document;
     const focused = this.element.contains(activeElement) && activeElement instanceof HTMLElement ? activeElement.dataset.focus : "";
-    if (open !== this.open) this.isWritingNote = false;
+    if (open !== this.open) this.keepNote();
+    this.typed = this.element.querySelector("textarea")?.value;
     this.open = open;
     this.element.replaceChildren(
       make(
@@ -44,6 +47,7 @@ export class Popover {
   }
 
   hide() {
+    this.keepNote();
     this.element.hidden = true;
     this.element.replaceChildren();
     this.open = "";
@@ -88,13 +92,20 @@ export class Popover {
 
   /** @param {string} id @param {string} note */
   writing(id, note) {
-    const area = make("textarea", { class: "textarea", "aria-label": say("note"), "data-focus": "note-text", maxlength: "10000" }, note);
+    const area = make("textarea", { class: "textarea", "aria-label": say("note"), "data-focus": "note-text", maxlength: "10000" }, this.typed ?? note);
     const keep = () => {
-      this.isWritingNote = false;
-      this.wiring.onNote(id, area.value.trim());
+      this.keepNote();
       this.focus('[data-focus="note"]');
     };
     return [area, make("div", {}, button("btn btn-main", {}, keep, say("keep_note")))];
+  }
+
+  /** However the sheet is left. */
+  keepNote() {
+    if (!this.isWritingNote) return;
+    this.isWritingNote = false;
+    const area = this.element.querySelector("textarea");
+    if (area) this.wiring.onNote(this.open, area.value.trim());
   }
 
   /** @param {Annotation} annotation */
@@ -113,9 +124,10 @@ export class Popover {
   /** @param {string} id */
   foot(id) {
     const write = () => {
-      this.isWritingNote = !this.isWritingNote;
+      if (this.isWritingNote) return this.keepNote();
+      this.isWritingNote = true;
       this.wiring.onOpen(id);
-      this.focus(this.isWritingNote ? "textarea" : '[data-focus="note"]');
+      this.focus("textarea");
     };
     return make(
       "div",

@@ -92,7 +92,7 @@ export class Store {
       if (article !== this.article) continue;
       let known = this.annotations.get(id);
       if (!known) {
-        // The page comes without withdrawn annotations; the operation remembers what it changed.
+        // The page comes without withdrawn annotations.
         known = kind === "create" ? /** @type {Annotation} */ ({ ...body, id, version: 1, withdrawn_at: null }) : was && { ...was };
         if (!known) continue;
         this.annotations.set(id, known);

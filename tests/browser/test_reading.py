@@ -191,6 +191,18 @@ def test_a_note_is_kept(desk, page):
     assert desk.rows == [("disputed", "40 farms")]
 
 
+@pytest.mark.parametrize("leave", ["Escape", "elsewhere"])
+def test_a_note_is_kept_however_the_sheet_is_left(desk, page, leave):
+    desk.open().mark("40 farms", "3")
+    desk.click("farms")
+    page.locator("#pop").get_by_role("button", name="Note").click()
+    page.keyboard.type("nine, says the ministry")
+    desk.press("Escape") if leave == "Escape" else page.locator("h1").click()
+    expect(page.locator("#pop")).to_be_hidden()
+    desk.saved()
+    assert Annotation.objects.get().note == "nine, says the ministry"
+
+
 def test_the_list_leads_into_the_text_and_takes_keys(desk, page):
     desk.open().mark("31 to 18", "1")
     desk.mark("forty years", "2")

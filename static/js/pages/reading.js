@@ -117,13 +117,13 @@ function draw() {
   requestAnimationFrame(() => {
     isDrawing = false;
     const { live } = store;
+    if (desk.current && !store.get(desk.current)) desk.leave();
     painter.paint(live.map(({ start, end, tag }) => ({ start, end, slot: tags.get(tag)?.slot ?? 1 })));
     status.show(outbox.state);
     sidebar.show(live, new Set(outbox.waiting.map((each) => each.id)));
     byId("end-summary").textContent = summary(live);
-    for (const [id, entries] of [["undo", history.past], ["redo", history.future]]) {
-      byId(String(id)).toggleAttribute("disabled", !entries.length);
-    }
+    byId("undo").toggleAttribute("disabled", !history.past.length);
+    byId("redo").toggleAttribute("disabled", !history.future.length);
   });
 }
 
@@ -140,7 +140,7 @@ function summary(live) {
   return `${whole} ${say("bare_paragraphs", { n: bare.size, list: numbers })}`;
 }
 
-/** Paragraph numbers from indices, three or more in a row as one range. @param {number[]} indices */
+/** Paragraph numbers, three or more in a row as one range. @param {number[]} indices */
 function ranges(indices) {
   /** @type {number[][]} */
   const runs = [];
@@ -190,11 +190,14 @@ let isDragged = false;
 container.addEventListener("pointerdown", (event) => {
   pressed = event;
 });
+document.addEventListener("pointerdown", ({ target }) => {
+  if (!/** @type {Element} */ (target).closest("#text, #pop, #palette")) desk.closePopover();
+});
 document.addEventListener("pointerup", ({ clientX, clientY, altKey, pointerType }) => {
   isDragged = pressed !== null && Math.hypot(clientX - pressed.clientX, clientY - pressed.clientY) > 4;
   pressed = null;
-  // A finger's selection has handles and is tagged from the bar; the browser settles a mouse's after this event.
-  if (isDragged && pointerType !== "touch") setTimeout(() => desk.selected(altKey));
+  // A finger's selection has handles and is tagged from the bar.
+  if (isDragged && pointerType !== "touch") desk.selected(altKey);
 });
 container.addEventListener("click", (event) => {
   if (isDragged) return;
@@ -235,14 +238,10 @@ listen(container, {
 popover.element.addEventListener("keydown", (event) => {
   if (!(event.target instanceof HTMLTextAreaElement || event.ctrlKey || event.metaKey || event.altKey)) onTagKey(event);
 });
-/** @type {[string, () => void][]} */
-const clicks = [
-  ["undo", () => desk.turn("undo")],
-  ["redo", () => desk.turn("redo")],
-  ["help-open", () => help.showModal()],
-  ["help-close", () => help.close()],
-];
-for (const [id, act] of clicks) byId(id).addEventListener("click", act);
+byId("undo").addEventListener("click", () => desk.turn("undo"));
+byId("redo").addEventListener("click", () => desk.turn("redo"));
+byId("help-open").addEventListener("click", () => help.showModal());
+byId("help-close").addEventListener("click", () => help.close());
 
 // --- Sending, submitting, leaving --------------------------------------------------------------------
 
@@ -251,6 +250,7 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") void outbox.retry().then(() => catchUp());
 });
 addEventListener("beforeunload", (event) => {
+  popover.keepNote();
   if (outbox.waiting.length) event.preventDefault();
 });
 
@@ -270,6 +270,7 @@ for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySel
 
 /** Submit or skip – only when everything is stored; what is in the way, in words. @param {HTMLFormElement} form */
 async function takeStep(form) {
+  popover.keepNote();
   if (outbox.waiting.length) status.tell(say("submit_awaits", { n: outbox.waiting.length }));
   await outbox.retry();
   const { waiting, refused, trouble } = outbox.state;

@@ -22,6 +22,10 @@ from .text import SPLITTER
 CHUNK = 200
 LAYERS = ("readings", "gold")
 GOLD = "gold"
+ID = ("pk", "external_id", "uuid")
+# Of an annotation: what names it and where it belongs, then what is written as it is.
+PLAIN = ("kind", "label", "start", "end", "quote", "note", "confidence", "created_at", "updated_at")
+SPAN = (*ID, "assignment__article", "assignment__reviewer", "assignment__kind", "tag__slug", *PLAIN[2:])
 # No time of day in the zip: the same rows give the same bytes.
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -299,33 +303,24 @@ class Readings:
 
     def annotations(self):
         for ids in self._in_chunks():
-            rows = self._live(ids).select_related("assignment", "tag").iterator(chunk_size=2000)
-            order = self._reading_order(ids)
-            yield from sorted(
-                (self._annotation(row, ids) for row in rows),
-                key=lambda row: (*order(row), row.start, row.end, row.label),
-            )
+            yield from sorted(self._by_pk(self._live(ids), ids).values(), key=self._span_order(ids))
 
     def _live(self, ids):
         """The annotations to be written of these articles."""
         rows = Annotation.objects.live().filter(assignment__article__in=ids)
         return rows.filter(assignment__in=self._assignments.filter(article__in=ids))
 
-    def _annotation(self, row, ids):
-        return records.Annotation(
-            id=self._id_of(row),
-            article_id=ids[row.assignment.article_id],
-            annotator=self._name(row.assignment.reviewer_id),
-            kind=row.assignment.kind,
-            label=row.tag.slug,
-            start=row.start,
-            end=row.end,
-            quote=row.quote,
-            note=row.note,
-            confidence=row.confidence,
-            created_at=row.created_at,
-            updated_at=row.updated_at,
-        )
+    def _by_pk(self, rows, ids):
+        """These annotations as records, by pk."""
+        found = {}
+        for pk, external_id, uuid, article, reviewer, *plain in rows.values_list(*SPAN).iterator(chunk_size=2000):
+            found[pk] = records.Annotation(
+                id=self._id_of(external_id, uuid),
+                article_id=ids[article],
+                annotator=self._name(reviewer),
+                **dict(zip(PLAIN, plain, strict=True)),
+            )
+        return found
 
     def rulings(self):
         for ids in self._in_chunks():
@@ -351,21 +346,18 @@ class Readings:
 
     def evidence(self):
         for ids in self._in_chunks():
-            rows = Evidence.objects.filter(annotation__in=self._live(ids)).select_related(
-                "annotation__assignment", "annotation__tag"
-            )
-            rows = list(rows)
+            rows = list(Evidence.objects.filter(annotation__in=self._live(ids)))
+            marked = self._by_pk(self._live(ids).filter(pk__in={row.annotation_id for row in rows}), ids)
             targets = {row.article_id for row in rows if row.article_id}
             written = _called(self._articles.filter(pk__in=targets).values_list(*ID))
-            order = self._reading_order(ids)
+            order = self._span_order(ids)
             pieces = []
             for row in rows:
                 if row.article_id and row.article_id not in written:
                     self.losses["pieces of evidence in articles that are left out"] += 1
                 else:
-                    annotation = self._annotation(row.annotation, ids)
-                    place = (*order(annotation), annotation.start, annotation.end, annotation.label)
-                    pieces.append((place, self._evidence(row, annotation.id, written)))
+                    annotation = marked[row.annotation_id]
+                    pieces.append((order(annotation), self._evidence(row, annotation.id, written)))
             yield from (piece for _place, piece in sorted(pieces, key=_evidence_order))
 
     def _evidence(self, row, annotation_id, written):
@@ -385,17 +377,16 @@ class Readings:
         last = 0
         for ids in self._in_chunks():
             rows = Comment.objects.filter(article__in=ids).order_by("article", "created_at", "pk")
-            rows = list(rows.select_related("annotation"))
+            rows = list(rows)
             numbers = {row.pk: number for number, row in enumerate(rows, start=last + 1)}
             last += len(rows)
-            marked = {row.annotation_id for row in rows if row.annotation_id}
-            marked = set(self._live(ids).filter(pk__in=marked).values_list("pk", flat=True))
+            marked = self._by_pk(self._live(ids).filter(pk__in={row.annotation_id for row in rows} - {None}), ids)
             for row in rows:
                 yield records.Comment(
                     id=numbers[row.pk],
                     parent=numbers.get(row.parent_id),
                     article_id=ids[row.article_id],
-                    annotation_id=self._id_of(row.annotation) if row.annotation_id in marked else "",
+                    annotation_id=marked[row.annotation_id].id if row.annotation_id in marked else "",
                     author=self._name(row.author_id),
                     body=row.body,
                     created_at=row.created_at,
@@ -412,20 +403,19 @@ class Readings:
         places = {article_id: place for place, article_id in enumerate(ids.values())}
         return lambda row: (places[row.article_id], row.annotator, row.kind)
 
+    def _span_order(self, ids):
+        order = self._reading_order(ids)
+        return lambda row: (*order(row), row.start, row.end, row.label)
+
     def _name(self, user_id):
         if user_id not in self._names:
             user = User.objects.get(pk=user_id)
             self._names[user_id] = pseudonym(self.project, user) if self.names_replaced else user.username
         return self._names[user_id]
 
-    def _id_of(self, annotation):
-        """The id as it was written where it came from, unless several share it."""
-        if annotation.external_id in self._shared_ids:
-            return str(annotation.uuid)
-        return annotation.export_id
-
-
-ID = ("pk", "external_id", "uuid")
+    def _id_of(self, external_id, uuid):
+        """The id of an annotation as it was written where it came from, unless several share it."""
+        return external_id if external_id and external_id not in self._shared_ids else str(uuid)
 
 
 def _called(rows):

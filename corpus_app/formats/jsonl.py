@@ -159,9 +159,12 @@ def _written(row: Callable[[Any], dict[str, Any]], rows: Iterable[Any]) -> Itera
     yield "".join(chunk).encode()
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
 def _line(row: dict[str, Any]) -> str:
     # Some readers split lines at these three as well, so they are written as escapes.
-    text = json.dumps(row, ensure_ascii=False, allow_nan=False)
+    text = _encode(row)
     return text.replace("\x85", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + "\n"
 
 

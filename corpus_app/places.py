@@ -19,8 +19,7 @@ ALL, PART, NOTHING = "all", "part", "nothing"
 class Place:
     """A stretch of text `[start, end)`; `marked` holds per reader what they gave the tag inside it.
 
-    `tag` is the tag it is about; at a place where readers differ, whatever the tag, it is None and `marked`
-    holds (tag, start, end).
+    `tag` is the tag it is about, or None where readers differ, whatever the tag.
     """
 
     start: int
@@ -97,20 +96,9 @@ def differing(marks: Marks, matters: Callable[[int, int], bool] = lambda start, 
         for start, end, who in segments(marks)
         if len({who.get(reader, frozenset()) for reader in marks}) > 1 and matters(start, end)
     ]
+    by_reader = {who: united((start, end) for _tag, start, end in rows) for who, rows in marks.items()}
     return [
-        Place(
-            start,
-            end,
-            None,
-            {
-                who: [
-                    (tag, max(left, start), min(right, end))
-                    for tag, left, right in rows
-                    if left < end and right > start
-                ]
-                for who, rows in marks.items()
-            },
-        )
+        Place(start, end, None, {who: _within(spans, start, end) for who, spans in by_reader.items()})
         for start, end in united(apart)
     ]
 

@@ -44,7 +44,7 @@ def test_two_tags_need_two_readers():
 def test_readers_differ_where_their_tags_do():
     found = places.differing({1: [("f", 0, 10)], 2: [("f", 0, 6), ("o", 20, 30)]})
     assert [(place.start, place.end) for place in found] == [(6, 10), (20, 30)]
-    assert found[1].marked == {1: [], 2: [("o", 20, 30)]}
+    assert found[1].marked == {1: [], 2: [(20, 30)]}
 
 
 def test_pieces_that_do_not_matter_are_no_place():

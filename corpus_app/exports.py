@@ -19,7 +19,7 @@ from .models import Annotation, Assignment, Comment, Evidence, Membership, Proje
 from .rules import Broken
 from .text import SPLITTER
 
-CHUNK = 200
+CHUNK = 50
 LAYERS = ("readings", "gold")
 GOLD = "gold"
 ID = ("pk", "external_id", "uuid")

@@ -85,17 +85,6 @@ def compared_readings(membership):
     return readings if may_compare(membership) else readings.none()
 
 
-def profiled_readings(membership):
-    """The readings behind what is said about sources: to a source-blind reviewer, of articles they submitted.
-
-    In a project that is source-blind but open, others' readings of an unread article may be seen; whose it is may not.
-    """
-    readings = compared_readings(membership)
-    if knows_sources(membership):
-        return readings
-    return readings.filter(article__in=Assignment.objects.of(membership.user).submitted().values("article"))
-
-
 def shown_metadata(article, membership, reading):
     """Title, source, author, date, address, own id and other data, as far as this member may know them.
 

@@ -27,7 +27,7 @@ class ProfilesDetail(APIView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request, slug):
         membership = access.membership_for(request.user, slug)
-        readings = access.profiled_readings(membership)
+        readings = access.compared_readings(membership)
         assignments.mark_compared(readings, request.user)
         found = profiles.of(membership.project, readings)
         is_manager = membership.includes(Role.MANAGER)

@@ -28,14 +28,10 @@ class View:
 
     membership: Membership
     given: dict[str, list[str]]
-    is_about_sources: bool = False
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     def __post_init__(self):
-        # Where an article comes from, and when, may become known only by submitting it.
-        is_about_sources = self.is_about_sources or self.given.keys() & {"source", "from", "to"}
-        readings = access.profiled_readings if is_about_sources else access.compared_readings
-        self.everything = readings(self.membership)
+        self.everything = access.compared_readings(self.membership)
         self.source = self._one("source", lambda: {source.slug: source for source in self.sources})
         self.event = self._one("event", lambda: {event: event for event in self.events})
         self.since, self.until = self._day("from"), self._day("to")
@@ -44,6 +40,11 @@ class View:
     @property
     def project(self):
         return self.membership.project
+
+    @property
+    def holds_own_articles_only(self):
+        """Whether the member sees nothing here but articles they have submitted, which the page then says."""
+        return access.is_blind(self.membership) or not access.knows_sources(self.membership)
 
     @cached_property
     def readings(self):
@@ -153,13 +154,13 @@ class View:
         return self._one(name, lambda: {choice: choice for choice in choices})
 
 
-def view_for(request, membership, *more, is_about_sources=False):
+def view_for(request, membership, *more):
     """The view that the address asks for; `more` are parameters of this page beside the common ones."""
     known = {*COMMON, "show", *more}
     for name in request.GET:
         if name not in known:
             raise BadRequest(_("There is no parameter “%(name)s”.") % {"name": name})
     given = {name: [value for value in values if value] for name, values in request.GET.lists()}
-    view = View(membership, {name: values for name, values in given.items() if values}, is_about_sources)
+    view = View(membership, {name: values for name, values in given.items() if values})
     view.choice("show", ["1"])
     return view

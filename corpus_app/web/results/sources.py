@@ -76,7 +76,7 @@ def show(request, slug, source):
 
 def _view(request, slug, *more):
     membership = access.membership_for(request.user, slug)
-    return membership, view_for(request, membership, *more, is_about_sources=True)
+    return membership, view_for(request, membership, *more)
 
 
 def _tags(found):

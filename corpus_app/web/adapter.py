@@ -1,10 +1,16 @@
 """How allauth behaves here."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 
 
 class ClosedDoors(DefaultAccountAdapter):
     """Accounts come from administrators, managers and invitations; nobody registers on their own."""
+
+    def authenticate(self, request, **credentials):
+        """Demo accounts have no way in outside demo mode; allauth would hand the backend's refusal back as inactive."""
+        user = super().authenticate(request, **credentials)
+        return None if user is not None and user.is_demo and not settings.DEMO else user
 
     def is_open_for_signup(self, request):
         return False

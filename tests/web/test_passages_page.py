@@ -1,7 +1,6 @@
 """The passages behind a number."""
 
 import pytest
-from django.utils import timezone
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 

@@ -1,5 +1,7 @@
 """Text cut into paragraphs and flat segments, for pages that show marks without a script."""
 
+from itertools import pairwise
+
 from . import text
 
 
@@ -24,5 +26,5 @@ def segments(start, paragraph, spans):
             "text": paragraph[left - start : right - start],
             "marks": [mark for begin, stop, mark in inside if begin <= left and right <= stop],
         }
-        for left, right in zip(cuts, cuts[1:], strict=False)
+        for left, right in pairwise(cuts)
     ]

@@ -153,7 +153,8 @@ def test_a_source_blind_reviewer_learns_the_source_by_submitting(client_for, ben
     project.is_source_blind = True
     project.save()
     client = client_for(ben)
-    pages = [f"/articles/{article.uuid}/read/", "/", f"/projects/{project.slug}/articles/", f"/api/articles/{article.uuid}/"]
+    own, listed = f"/api/articles/{article.uuid}/", f"/projects/{project.slug}/articles/"
+    pages = [f"/articles/{article.uuid}/read/", "/", listed, own]
     for address in pages:
         assert article.source.name not in client.get(address).content.decode(), address
     hidden = client.get(f"/api/articles/{article.uuid}/").json()

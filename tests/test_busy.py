@@ -7,7 +7,9 @@ from corpus_app import annotations, assignments
 from tests.api.requests import put
 
 
-@pytest.mark.parametrize("why", ["database is locked", "database or disk is full", "attempt to write a readonly database"])
+@pytest.mark.parametrize(
+    "why", ["database is locked", "database or disk is full", "attempt to write a readonly database"]
+)
 def test_a_write_is_told_to_come_again(client_for, ben, article, reading, monkeypatch, why):
     def fail(**kwargs):
         raise OperationalError(why)

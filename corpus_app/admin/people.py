@@ -18,7 +18,7 @@ class PersonAdmin(Audited, UserAdmin):
     search_fields = ("username", "first_name", "last_name", "email", "uuid")
     readonly_fields = ("uuid", "last_login", "date_joined", "is_demo")
     actions = None
-    fieldsets = (*UserAdmin.fieldsets, (_("Elsewhere"), {"fields": ("uuid", "is_demo", "preferences")}))
+    fieldsets = (*(UserAdmin.fieldsets or ()), (_("Elsewhere"), {"fields": ("uuid", "is_demo", "preferences")}))
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or not has_work(obj))

@@ -44,6 +44,10 @@ class ImportCommand(BaseCommand):
 
     what = "rows"
 
+    def take(self, project, files, progress, options):
+        """The report of importing `files`; `progress` is told how many rows were read."""
+        raise NotImplementedError
+
     def add_arguments(self, parser):
         parser.add_argument("project")
         parser.add_argument("paths", nargs="+", metavar="path", help="a file, a folder or a zip")

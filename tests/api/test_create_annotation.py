@@ -60,9 +60,7 @@ def test_the_same_creation_is_answered_after_submitting(client_for, ben, article
 def test_the_same_creation_answers_with_a_tombstone(client_for, ben, article, reading):
     client, annotation = client_for(ben), uuid.uuid4()
     put(client, article, annotation)
-    client.delete(
-        f"/api/annotations/{annotation}/", headers={"Idempotency-Key": str(uuid.uuid4()), "If-Match": '"1"'}
-    )
+    client.delete(f"/api/annotations/{annotation}/", headers={"Idempotency-Key": str(uuid.uuid4()), "If-Match": '"1"'})
     again = put(client, article, annotation)
     assert again.status_code == 200
     assert again.json()["withdrawn_at"] is not None
@@ -272,9 +270,7 @@ def test_a_page_without_its_csrf_token_may_not_write(ben, article, reading):
     assert put(client, article).status_code == 403
 
 
-def test_saving_takes_at_most_ten_statements(
-    client_for, ben, article, reading, count_statements
-):
+def test_saving_takes_at_most_ten_statements(client_for, ben, article, reading, count_statements):
     client = client_for(ben)
     with count_statements() as statements:
         put(client, article)

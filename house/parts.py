@@ -91,8 +91,10 @@ def sqlite(bench: Bench) -> bool:
 
 
 # Tests that no database can change: they ran on SQLite already.
-WITHOUT_DATABASE = ("stats", "formats", "test_architecture.py", "test_charts.py", "test_docs.py", "test_house.py")
-WITHOUT_DATABASE += ("test_look.py", "test_planning.py", "test_requirements.py", "test_templates.py", "test_text.py")
+WITHOUT_DATABASE = (
+    *("stats", "formats", "test_architecture.py", "test_charts.py", "test_docs.py", "test_house.py", "test_look.py"),
+    *("test_planning.py", "test_requirements.py", "test_templates.py", "test_text.py"),
+)
 
 
 def postgresql(bench: Bench) -> bool:

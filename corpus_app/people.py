@@ -44,7 +44,7 @@ def add_member(project, *, username, role=Role.REVIEWER, reads=None, password=No
             "unknown_role",
             _("“%(role)s” is no role; it is one of %(all)s.") % {"role": role, "all": ", ".join(Role)},
         )
-    user = User.objects.filter(username=username).first() or _new_account(username, password)
+    user = User.objects.filter(username=User.normalize_username(username)).first() or _new_account(username, password)
     reads = role == Role.REVIEWER if reads is None else reads
     membership, made = Membership.objects.get_or_create(
         project=project, user=user, defaults={"role": role, "reads": reads}
@@ -87,7 +87,7 @@ def _keep_a_manager(membership):
 
 def _new_account(username, password, **fields):
     """A saved account. Raises Broken naming the field that cannot be used."""
-    user = User(username=username, **fields)
+    user = User(username=User.normalize_username(username), **fields)
     try:
         user.full_clean(exclude=["password"])
     except ValidationError as error:
@@ -175,7 +175,7 @@ def accept(token, *, user=None, username="", email="", password=""):
     if invitation is None or not invitation.is_open:
         raise Broken("link_used", _("The link was used already or has expired. Ask for a new one."))
     if user is None or invitation.is_for_administrator:
-        if User.objects.filter(username__iexact=username).exists():
+        if User.objects.filter(username__iexact=User.normalize_username(username)).exists():
             raise Broken("name_taken", _("The name is taken; choose another."), field="username")
         rights = {"is_staff": True, "is_superuser": True} if invitation.is_for_administrator else {}
         user = _new_account(username, password, email=BaseUserManager.normalize_email(email), **rights)

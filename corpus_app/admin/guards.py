@@ -5,7 +5,6 @@ from django.db import models
 
 from corpus_app import audit
 
-
 # An address without a scheme means https.
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
 

@@ -94,6 +94,8 @@ class ProjectArticles(generics.GenericAPIView):
         found = chosen(request.query_params, articles, request=request)
         if not found.is_valid():
             raise serializers.ValidationError(found.errors)
+        # Articles come in source by source: who must not know the sources gets them in the order of their ids.
+        self.paginator.ordering = "pk" if chosen is ArticleFilter else "uuid"
         page = self.paginate_queryset(found.qs)
         own = assignments.own_by_article(request.user, page)
         rows = [represented(article, membership, own.get(article.pk)) for article in page]

@@ -43,6 +43,8 @@ def take(project, files, *, format=None, source="", actor=None, on_progress=None
     if not taken:
         report.refuse(Problem("nothing_to_import", _("There is nothing here that holds articles.")))
     is_ours = _take_rules(project, taken, report, actor)
+    if report.failed:
+        return report
     group = []
     for file, module in taken:
         if file.base == "project.json":
@@ -213,32 +215,41 @@ def _store(project, group, report, is_ours):
 def _store_file(project, prepared, sources, is_ours):
     batch = []
     for line, source, fields in prepared.spool:
+        batch.append((line, source, Article(project=project, **fields)))
+        if len(batch) >= BATCH:
+            _store_batch(project, batch, prepared, sources, is_ours)
+            batch = []
+    _store_batch(project, batch, prepared, sources, is_ours)
+
+
+def _unknown(project, batch, prepared, sources):
+    """The rows of a batch whose id is not there yet, with their sources."""
+    known = by_export_id(project, [row.external_id for _line, _source, row in batch if row.external_id])
+    for line, source, row in batch:
+        there = known.get(row.external_id)
+        if there is not None and there.text_sha256 == row.text_sha256:
+            prepared.report.counts["already_there"] += 1
+            continue
         try:
-            batch.append((line, Article(project=project, source=sources.named(source), **fields)))
+            if there is not None:
+                message = _("The project has an article “%(id)s” with another text.") % {"id": row.external_id}
+                raise Problem("text_differs", message, field="id")
+            row.source = sources.named(source)
+            yield line, row
         except Problem as problem:
             problem.line = line
             prepared.report.refuse(problem, prepared.file.name)
-        if len(batch) >= BATCH:
-            _store_batch(project, batch, prepared, is_ours)
-            batch = []
-    _store_batch(project, batch, prepared, is_ours)
 
 
-def _store_batch(project, batch, prepared, is_ours):
+def _store_batch(project, batch, prepared, sources, is_ours):
     """Add the articles that are new; count those that are there, list those whose text is."""
-    known = by_export_id(project, [row.external_id for _line, row in batch if row.external_id])
-    first_with, sources_of = _known_texts(project, batch)
+    unknown = list(_unknown(project, batch, prepared, sources))
+    first_with, sources_of = _known_texts(project, unknown)
     report = prepared.report
     fresh = []
-    for line, row in batch:
-        there = known.get(row.external_id)
+    for line, row in unknown:
         print_ = row.text_sha256
-        if there is not None and there.text_sha256 == print_:
-            report.counts["already_there"] += 1
-        elif there is not None:
-            message = _("The project has an article “%(id)s” with another text.") % {"id": row.external_id}
-            report.refuse(Problem("text_differs", message, line=line, field="id"), prepared.file.name)
-        elif print_ in first_with and row.source_id in sources_of[print_] and not is_ours:
+        if print_ in first_with and row.source_id in sources_of[print_] and not is_ours:
             same = first_with[print_].export_id
             report.counts["same_text"] += 1
             message = _("%(place)s has the text of “%(id)s” and the same source; it was left out.")

@@ -1,6 +1,7 @@
 """Files on their way in: out of folders, zips and uploads, within limits; what was taken and what was wrong."""
 
 import os
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -23,6 +24,8 @@ MAX_ZIP_BYTES = 4 * 2**30
 MAX_ZIP_RATIO = 200
 # Small files may be squeezed further than this ratio without being a bomb.
 ZIP_RATIO_COUNTS_FROM = 2**20
+# What zipfile raises for archives that are broken in one way or another.
+DAMAGE = (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, struct.error, EOFError)
 MAX_PROBLEMS = 100
 MAX_LISTED = 1000
 
@@ -168,7 +171,7 @@ def _members(file, stack):
         if not file.is_upload:
             stack.callback(stream.close)
         archive = stack.enter_context(zipfile.ZipFile(stream))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (OSError, *DAMAGE):
         raise Problem("bad_zip", _("This is not a zip file, or it is damaged."), file=file.name) from None
     infos = sorted((info for info in archive.infolist() if not _is_chaff(info)), key=lambda info: info.filename)
     _check_size(infos, file)
@@ -240,16 +243,20 @@ def _format_of(file, kinds, format, folder_suffixes):
 
 def records(file, module, kind):
     """What the file holds, record by record; damage on the way is one more Problem."""
-    stream = None
     try:
         stream = file.open()
+    except OSError as error:
+        yield Problem("unreadable", _("The file cannot be read: %s.") % error.strerror)
+        return
+    except DAMAGE:
+        yield Problem("bad_zip", _("The file is damaged inside the zip."))
+        return
+    try:
         yield from module.load(stream, file.base, kind)
     except (zipfile.BadZipFile, EOFError, zlib.error):
         yield Problem("bad_zip", _("The file is damaged inside the zip."))
-    except (NotImplementedError, RuntimeError):
-        yield Problem("bad_zip", _("The file is packed in a way that cannot be read; zip it again."))
     except OSError as error:
         yield Problem("unreadable", _("The file cannot be read: %s.") % error.strerror)
     finally:
-        if stream is not None and not file.is_upload:
+        if not file.is_upload:
             stream.close()

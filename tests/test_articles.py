@@ -141,6 +141,12 @@ def test_addresses_of_sources_are_unique_and_never_new(empty):
     assert set(empty.sources.values_list("slug", flat=True)) == {"new-2", "a-b", "a-b-2", "新聞"}
 
 
+def test_an_article_that_is_there_brings_no_new_source(empty):
+    take(empty, ("a.jsonl", [{"id": "x", "text": "One."}]))
+    take(empty, ("a.jsonl", [{"id": "x", "text": "One.", "source": "Gazette"}]))
+    assert not empty.sources.exists()
+
+
 def test_a_source_nobody_can_see_is_refused(empty):
     report = take(empty, ("a.jsonl", [{"text": "One.", "source": "\u200b"}]))
     assert [(problem.code, problem.line, problem.field) for problem in report.problems] == [("bad_source", 1, "source")]
@@ -228,6 +234,27 @@ def test_a_file_that_is_too_large_is_refused(empty, monkeypatch):
 def test_too_many_rows_are_refused(empty, monkeypatch):
     monkeypatch.setattr("corpus_app.formats.jsonl.MAX_ROWS", 2)
     assert codes(take(empty, ("a.jsonl", [{"text": str(number)} for number in range(3)]))) == ["too_many"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"rules": {"unit": "page"}}, "unit"),
+        ({"rules": {"overlap": "many"}}, "overlap"),
+        ({"rules": {"overlap": 0}}, "__all__"),
+        ({"tags": [{"definition": "nameless"}]}, "tags"),
+        ({"tags": [{"slug": "a b", "name": "a"}]}, "slug"),
+        ({"sources": [{"slug": "new", "name": "New"}]}, "sources[0]"),
+        ({"sources": [{"name": "No address"}]}, "sources[0]"),
+        ({"sources": [{"slug": "a", "name": 5}]}, ""),
+    ],
+)
+def test_rules_that_cannot_be_keep_everything_out(empty, change, field):
+    stated = {"rules": {}, "tags": [], "sources": []} | change
+    report = take(empty, ("project.json", json.dumps(stated)), ("articles.jsonl", [{"text": "One."}]))
+    assert [(problem.file, problem.field) for problem in report.problems] == [("project.json", field)]
+    assert not empty.articles.exists()
+    assert empty.tags.count() == 4
 
 
 # --- Folders and zips ----------------------------------------------------------------------------------

@@ -272,6 +272,14 @@ def test_a_blind_reviewer_gets_nothing_before_they_submit(project, article, ben,
     assert before == after
 
 
+def test_a_source_blind_reviewer_gets_no_source_before_they_submit(project, article, ben, cleo):
+    project.is_source_blind, project.is_blind = True, False
+    project.save()
+    factories.make_reading(article, cleo, Assignment.State.SUBMITTED)
+    written = files_of(project, readings=exports.readings_for(access.membership_for(ben, project.slug)))
+    assert "Gazette" not in "".join(written.values())
+
+
 def test_the_sources_of_a_member_are_those_of_their_articles(rich, cleo):
     membership = access.membership_for(cleo, rich.slug)
     stated = json.loads(files_of(rich, readings=exports.readings_for(membership))["project.json"])

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from knox.auth import TokenAuthentication
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 

@@ -54,7 +54,7 @@ class Row:
         """An id: a text, or a whole number, which is taken as its digits."""
         value = self.values.get(name)
         if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
+            return Row({name: str(value)}, self.line).identifier(name)
         return self.label(name, 200, required=required)
 
     def number(self, name: str, *, highest: int = MAX_NUMBER, required: bool = False) -> int | None:

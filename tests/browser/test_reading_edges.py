@@ -14,6 +14,14 @@ from tests import factories
 
 from .desk import Desk
 
+# The rest of the vectors is read by pytest and node alone.
+HARDEST = (
+    "family emoji joined by ZWJ",
+    "decomposed accents",
+    "Arabic with vowel signs",
+    "Devanagari nukta",
+    "CRLF and CR",
+)
 VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "text.json").read_text(encoding="utf-8"))
 NO_HIGHLIGHTS = "delete CSS.highlights"
 
@@ -78,11 +86,10 @@ def test_by_keyboard_from_signing_in_to_the_next_article(page, project, ben, art
 # --- What can be selected ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "vector", [each for each in VECTORS if each["length"] and each["spans"]], ids=lambda each: each["name"]
-)
-def test_the_shared_vectors_arrive_as_they_are(opened_by_ben, project, vector):
+@pytest.mark.parametrize("name", HARDEST)
+def test_the_shared_vectors_arrive_as_they_are(opened_by_ben, project, name):
     """Not snapped, so that every vector counts: the span is stored with the offsets it was listed with."""
+    vector = next(each for each in VECTORS if each["name"] == name)
     project.unit = "free"
     project.save()
     desk = opened_by_ben(factories.make_article(project, text=vector["raw"]))

@@ -1,0 +1,199 @@
+"""The pages around the reading page in a real browser: two journeys, axe, widths, policies."""
+
+import csv
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from corpus_app import people
+from corpus_app.models import Assignment, Project, Role
+from tests import factories
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(autouse=True)
+def demo(settings, live_server):
+    settings.DEMO = True
+    settings.SITE_URL = live_server.url
+
+
+@pytest.fixture
+def lea(project):
+    """A reviewer of the demo."""
+    lea = factories.make_user("lea", first_name="Lea", last_name="Benhaddou", is_demo=True)
+    return factories.make_member(project, lea).user
+
+
+@pytest.fixture
+def filled(project, ada, ben, cleo, dora, lea):
+    """A project in the middle of its work."""
+    project.guideline = "# How we read\n\nRead once, then mark.\n\n- a list\n- of two\n\n> quoted"
+    project.description = "Who pays for the dam, as two outlets tell it."
+    project.save()
+    for number in range(6):
+        title = f"What the dam costs, part {number}"
+        article = factories.make_article(project, f"The dam costs {number} crowns.", title=title, source="The Gazette")
+        factories.make_reading(article, ben, Assignment.State.SUBMITTED, spans=[("fact", 0, 7)])
+        factories.make_reading(article, lea, position=number)
+    factories.make_article(project, "Nobody knows who wrote this, or when, or why it has no title at all.")
+    factories.make_flag(article, ben)
+    people.invite(project, email="somebody.with.a.long.address@example.org")
+    factories.make_project("long", name="A project with an uncommonly long name, as projects have", manager=ada)
+    return project
+
+
+def test_from_one_click_to_a_file_of_data(page, filled):
+    page.goto("/")
+    page.get_by_role("button", name="Lea Benhaddou").click()
+    expect(page.get_by_role("heading", name="What the dam costs, part 0")).to_be_visible()
+    page.get_by_role("link", name="Harbour").first.click()
+    expect(page.get_by_role("heading", name="0 of your 6 read")).to_be_visible()
+    page.get_by_role("link", name="Articles", exact=True).click()
+    page.get_by_label("Words").fill("4 crowns")
+    page.get_by_label("My reading").select_option("not begun")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_role("link", name="Clear").click()
+    expect(page.locator("tbody tr")).to_have_count(7)
+    page.get_by_role("link", name="Export", exact=True).click()
+    with page.expect_download() as download:
+        page.locator('a[href$="/export/csv/"]').click()
+    rows = list(csv.DictReader(download.value.path().read_text(encoding="utf-8").splitlines()))
+    assert rows == []  # blind: Lea has submitted nothing yet
+
+
+def test_from_a_new_project_to_the_first_reading(page, new_context, live_server, sign_in, ada, tmp_path):
+    sign_in(page, ada)
+    page.goto("/")
+    page.get_by_role("link", name="New project").first.click()
+    page.get_by_label("Name").fill("Ferry strike")
+    page.get_by_label("Address").fill("ferry-strike")
+    page.get_by_label("Readers per article").fill("1")
+    page.get_by_role("button", name="Make the project").click()
+
+    page.get_by_role("link", name="Import articles").first.click()
+    for name, text in {"one.txt": "The ferry is late.\n", "two.txt": "The crew is tired.\n"}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    page.get_by_label("Files").set_input_files([tmp_path / "one.txt", tmp_path / "two.txt"])
+    page.get_by_label("Source").fill("The Tidewater Record")
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_text("2 articles taken in.")).to_be_visible()
+    page.get_by_role("link", name="Look at the articles").click()
+    expect(page.locator("tbody tr")).to_have_count(2)
+
+    page.get_by_role("link", name="People", exact=True).click()
+    page.get_by_role("button", name="Make a link").click()
+    link = page.locator("code").inner_text()
+
+    guest = new_context().new_page()
+    guest.goto(link)
+    guest.get_by_label("Name to sign in with").fill("mia")
+    guest.get_by_label("Password").fill("mia likes the ferry")
+    guest.get_by_role("button", name="Make the account and go on").click()
+    expect(guest.get_by_text("Welcome, mia.")).to_be_visible()
+
+    page.get_by_role("link", name="Home", exact=True).click()
+    page.get_by_role("button", name="Hand out what is missing").click()
+    expect(page.get_by_text("2 readings handed out.")).to_be_visible()
+
+    guest.goto("/")
+    expect(guest.get_by_text("0 of your 2")).to_be_visible()
+    guest.get_by_role("link", name="Begin reading").click()
+    expect(guest.locator("p[data-o]")).to_have_text(re.compile("The ferry is late.|The crew is tired."))
+    assert Project.objects.get().memberships.get(role=Role.REVIEWER).user.username == "mia"
+
+
+PAGES = {
+    "sign-in": (None, "/account/sign-in/"),
+    "password-reset": (None, "/account/password/reset/"),
+    "link-used": (None, "/join/none/"),
+    "home-reviewer": ("lea", "/"),
+    "home-manager": ("ada", "/"),
+    "home-newcomer": ("otto", "/"),
+    "project-reviewer": ("lea", "/projects/harbour/"),
+    "project-manager": ("ada", "/projects/harbour/"),
+    "project-empty": ("ada", "/projects/long/"),
+    "articles": ("ada", "/projects/harbour/articles/"),
+    "articles-wrong": ("ada", "/projects/harbour/articles/?after=yesterday"),
+    "articles-refused": ("ada", "/projects/harbour/articles/?colour=red"),
+    "articles-empty": ("ada", "/projects/long/articles/"),
+    "import": ("ada", "/projects/harbour/articles/import/"),
+    "people": ("ada", "/projects/harbour/people/"),
+    "member": ("ada", "/projects/harbour/people/{ben}/"),
+    "settings": ("ada", "/projects/harbour/settings/"),
+    "tags": ("lea", "/projects/harbour/tags/"),
+    "export": ("ada", "/projects/harbour/export/"),
+    "new": ("ada", "/projects/new/"),
+    "account": ("ada", "/account/"),
+    "password": ("ada", "/account/password/"),
+    "email": ("ada", "/account/email/"),
+    "sign-out": ("ada", "/account/sign-out/"),
+    "missing": ("ada", "/nothing/"),
+    "forbidden": ("lea", "/projects/harbour/settings/"),
+}
+
+
+@pytest.fixture
+def tour(filled, otto, ben, new_context, sign_in, live_server):
+    """tour(**options): (name, page) for every page, in one window per person."""
+
+    def tour(**options):
+        windows = {}
+        everybody = {user.username: user for user in (*(m.user for m in filled.memberships.all()), otto)}
+        for name, (who, path) in PAGES.items():
+            if who not in windows:
+                windows[who] = new_context(**options).new_page()
+                if who:
+                    sign_in(windows[who], everybody[who])
+            windows[who].goto(path.format(ben=ben.uuid))
+            yield name, windows[who]
+
+    return tour
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(tour, console, theme):
+    console.expect("Failed to load resource")
+    axe, found = Axe(), {}
+    for name, page in tour(color_scheme=theme, bypass_csp=True, viewport={"width": 1280, "height": 900}):
+        if told := axe.run(page, options={"runOnly": RULES}).response["violations"]:
+            found[name] = [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in told]
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_page_scrolls_sideways(tour, console, width):
+    console.expect("Failed to load resource")
+    wide = {}
+    for name, page in tour(viewport={"width": width, "height": 800}, has_touch=True):
+        if (needed := page.evaluate("document.documentElement.scrollWidth")) > width:
+            wide[name] = needed
+    assert wide == {}
+
+
+def test_the_admin_keeps_its_policy(page, sign_in, ada, filled):
+    ada.is_staff = ada.is_superuser = True
+    ada.save()
+    sign_in(page, ada)
+    page.goto("/admin/")
+    expect(page.get_by_role("heading", name="Site administration")).to_be_visible()
+    page.goto("/admin/corpus_app/article/")
+    page.get_by_role("link", name="What the dam costs, part 0").click()
+    expect(page.get_by_label("Title:")).to_have_value("What the dam costs, part 0")
+    page.goto("/admin/corpus_app/membership/add/")
+    expect(page.locator(".select2-selection").first).to_be_visible()
+    page.goto("/admin/corpus_app/source/")
+    page.get_by_role("link", name="The Gazette").click()
+    page.get_by_text("Add another Source alias").click()
+    expect(page.locator("#id_aliases-0-name")).to_be_visible()
+
+
+def test_the_page_that_explains_the_api_keeps_its_policy(page, sign_in, ada, filled):
+    sign_in(page, ada)
+    page.goto("/api/docs/")
+    expect(page.get_by_text("/api/annotations/{annotation_id}/restore/")).to_be_visible()
+    page.get_by_text("/api/annotations/{annotation_id}/restore/").click()
+    expect(page.get_by_text("Try it out")).to_be_visible()

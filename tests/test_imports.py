@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from corpus_app import articles as corpus_articles
 from corpus_app import imports, intake, people
@@ -424,6 +425,22 @@ def test_a_comment_stays_on_its_article(project, article):
     take(project, [ROW | {"id": "T1"}])
     row = {"article_id": other.external_id, "annotation_id": "T1", "author": "ben", "body": "Hm."}
     assert places(take(project, [row], "comments.jsonl")) == [(1, "annotation_id", "other_article")]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's planner keeps no counts")
+def test_a_large_import_tells_the_planner_before_the_commit(project, article):
+    text = article.text
+    spans = [(start, end) for start in range(len(text)) for end in range(start + 1, len(text) + 1)]
+    readers = -(-imports.LARGE // len(spans))
+    rows = [
+        {"article_id": article.external_id, "annotator": f"r{n}", "label": "fact", "start": start, "end": end}
+        for n in range(readers)
+        for start, end in spans
+    ]
+    assert take(project, rows).problems == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [Annotation._meta.db_table])
+        assert cursor.fetchone()[0] >= imports.LARGE
 
 
 # --- The shared corpora -----------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from corpus_app import audit, intake
 from corpus_app.formats import records, rows
 from corpus_app.formats.jsonl import FILES
 from corpus_app.formats.records import Problem
-from corpus_app.models import ArticleStatistics, Project
+from corpus_app.models import Annotation, AnnotationRevision, ArticleStatistics, Assignment, Project
 
+from . import bulk
 from .readings import Readings
 from .rulings import Rulings
 from .spans import Spans
@@ -21,6 +22,10 @@ from .target import Target
 # In this order, because each needs what the ones before brought in.
 KINDS = ("assignments", "annotations", "rulings", "evidence", "comments")
 CHUNK = 5000
+# From so many rows on the database's planner is told of them.
+LARGE = 1000
+# The tables that can grow by a whole corpus in one import.
+WRITTEN = (Assignment, Annotation, AnnotationRevision)
 WORDS = {
     "annotations": lambda n: ngettext("%s annotation", "%s annotations", n),
     "readings": lambda n: ngettext("%s reading", "%s readings", n),
@@ -80,13 +85,14 @@ class _Run:
             records.Evidence: EvidencePieces(target),
             records.Comment: Comments(target),
         }
-        self.looked_at = 0
+        self.looked_at = self.flushed = 0
         self.extra_keys = {}
 
     def over(self, taken):
         for file, module in sorted(taken, key=lambda pair: KINDS.index(FILES.get(pair[0].base, "annotations"))):
             self._file(file, module)
         self.readings.finish()
+        self._tell_planner()
         if self.where and self.report.counts["filtered_out"] and not self.stores[records.Annotation].count:
             wanted = " ".join(f"{key}={value}" for key, value in self.where)
             self.report.refuse(Problem("no_match", _("No row has %s.") % wanted))
@@ -119,8 +125,17 @@ class _Run:
         self.report.files.append(file.name)
 
     def _flush(self, store, batch):
-        if batch:
-            store.take(batch)
+        if not batch:
+            return
+        store.take(batch)
+        self.flushed += 1
+        # After the first batch, the second, the fourth, the eighth …
+        if self.flushed.bit_count() == 1:
+            self._tell_planner()
+
+    def _tell_planner(self):
+        if self.looked_at >= LARGE:
+            bulk.tell_planner(*WRITTEN)
 
     def _is_wanted(self, record):
         row = getattr(record, "row", None)

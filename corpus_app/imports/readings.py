@@ -114,14 +114,14 @@ class Readings:
             return
         articles, reviewers = {key[0] for key in missing}, {key[1] for key in missing}
         found = {}
-        for row in Assignment.objects.filter(article__in=articles, reviewer__in=reviewers):
+        for row in Assignment.objects.filter(article__in=articles, reviewer__in=reviewers).order_by():
             key = (row.article_id, row.reviewer_id, row.kind)
             if key in missing:
                 found[row.pk] = self._by_key[key] = Reading(row, is_new=False, seq=row.seq)
         pks = sorted(found)
         for first in range(0, len(pks), CHUNK):
             live = Annotation.objects.live().filter(assignment__in=pks[first : first + CHUNK])
-            for row in live.only("assignment", "tag", "start", "end"):
+            for row in live.order_by().only("assignment", "tag", "start", "end"):
                 found[row.assignment_id].spans[row.tag_id, row.start, row.end] = None
 
     def made(self, keys):

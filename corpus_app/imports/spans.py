@@ -86,7 +86,7 @@ class Spans:
     def _taken(self, ids):
         """The annotations that have one of these UUIDs now, by UUID."""
         wanted = {each for pair in ids for each in pair if each}
-        rows = Annotation.objects.filter(uuid__in=wanted).only("uuid", "assignment", "withdrawn_at")
+        rows = Annotation.objects.filter(uuid__in=wanted).order_by().only("uuid", "assignment", "withdrawn_at")
         return {row.uuid: row for row in rows}
 
     # --- One row ---

@@ -83,6 +83,10 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "django_filters",
     "knox",
@@ -171,6 +175,41 @@ STORAGES = {
         )
     },
 }
+# --- Sign-in by somebody else's account ---------------------------------------------------------
+# One OpenID Connect provider; where none is named, nothing of it is there.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="").rstrip("/")
+OIDC_NAME = env.str("OIDC_NAME", default="") or "OpenID Connect"
+# Whether the provider's people get an account by signing in; without it they need an invitation.
+OIDC_SIGN_UP = flag("OIDC_SIGN_UP", False)
+OIDC_ORIGINS = []
+if OIDC_SERVER_URL:
+    _oidc = urlsplit(OIDC_SERVER_URL)
+    _oidc_client = {name: env.str(name, default="") for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")}
+    for name, value in _oidc_client.items():
+        if not value:
+            raise ImproperlyConfigured(f"{name} is missing; OIDC_SERVER_URL needs it.")
+    if _oidc.scheme != "https" and _oidc.hostname not in LOOPBACK:
+        raise ImproperlyConfigured("OIDC_SERVER_URL must be an https address.")
+    OIDC_ORIGINS = [f"{_oidc.scheme}://{_oidc.netloc}"]
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "oidc",
+                    "name": OIDC_NAME,
+                    "client_id": _oidc_client["OIDC_CLIENT_ID"],
+                    "secret": _oidc_client["OIDC_CLIENT_SECRET"],
+                    "settings": {"server_url": OIDC_SERVER_URL, "oauth_pkce_enabled": True},
+                }
+            ]
+        }
+    }
+SOCIALACCOUNT_ADAPTER = "corpus_app.web.adapter.Elsewhere"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_AUTO_SIGNUP = True
+
 # Exactly what the pages need and nothing else (docs/decisions/0003-content-security-policy.md).
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": (),
@@ -181,7 +220,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "font-src": [SELF],
-        "form-action": [SELF],
+        # Signing in elsewhere begins with a form that is answered by a redirect to the provider.
+        "form-action": [SELF, *OIDC_ORIGINS],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "require-trusted-types-for": ["'script'"],
@@ -204,10 +244,22 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Annotator"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Addresses are notes here, nobody confirms them: a factor must not wait for that.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Browsers take passkeys on this machine without TLS, and nowhere else.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 # How many proxies stand before us: without it all visitors would share the limits of the last one's address.
 ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("TRUSTED_PROXIES", 1 if IS_HTTPS else 0)
+HAS_MAIL = bool(env.str("EMAIL_URL", default=""))
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="") or f"Annotator <annotator@{_site.hostname}>"
 
 # --- API ----------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -1,5 +1,9 @@
 """What is stored about one person: handed out whole, or made anonymous with their work kept."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -71,7 +75,8 @@ def anonymise(user):
     user.set_unusable_password()
     user.save()
     Membership.objects.filter(user=user).update(name_in_exports="")
-    AuthToken.objects.filter(user=user).delete()
+    for model in (AuthToken, EmailAddress, Authenticator, SocialAccount, UserSession):
+        model.objects.filter(user=user).delete()
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()

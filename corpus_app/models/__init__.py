@@ -3,7 +3,7 @@
 from .articles import Article, Source, SourceAlias
 from .audit import AuditEvent
 from .people import Invitation, Membership, Role, User
-from .projects import GuidelineVersion, Project, Tag
+from .projects import Draft, GuidelineVersion, Project, Tag
 from .readings import Annotation, AnnotationRevision, Assignment, Evidence
 from .results import ArticleStatistics, Job, Release
 from .rulings import Ruling
@@ -17,6 +17,7 @@ __all__ = [
     "Assignment",
     "AuditEvent",
     "Comment",
+    "Draft",
     "Evidence",
     "Flag",
     "GuidelineVersion",

@@ -15,6 +15,8 @@ class User(AbstractUser):
     uuid = public_id()
     preferences = models.JSONField(_("preferences"), default=dict, blank=True)
     is_demo = models.BooleanField(_("demo account"), default=False)
+    # Holds somebody's place until they follow their invitation; nobody can sign in with it.
+    is_placeholder = models.BooleanField(_("waits for somebody invited"), default=False)
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
@@ -108,6 +110,8 @@ class Invitation(models.Model):
     project = models.ForeignKey("corpus_app.Project", models.CASCADE, related_name="invitations", null=True, blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.REVIEWER)
     email = models.EmailField(_("e-mail"), blank=True)
+    # The account that holds the invited person's place, and their readings, until they come.
+    placeholder = models.ForeignKey(User, models.CASCADE, related_name="invitations", null=True, blank=True)
     is_for_administrator = models.BooleanField(_("makes an administrator"), default=False)
     expires_at = models.DateTimeField(_("expires"))
     used_at = models.DateTimeField(_("used"), null=True, blank=True)
@@ -126,6 +130,11 @@ class Invitation(models.Model):
 
     def __str__(self):
         return self.email or str(self.uuid)
+
+    @property
+    def name(self):
+        """Whom the link is for, as far as that was said."""
+        return self.placeholder.name if self.placeholder else self.email
 
     @property
     def is_open(self):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .keys import public_id
-from .people import Membership
+from .people import Membership, User
 
 
 class ProjectQuerySet(models.QuerySet):
@@ -59,6 +59,21 @@ class Project(models.Model):
         _("articles a source needs to be ordered and compared"), default=20
     )
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.OPEN)
+    second_factor_for = models.CharField(
+        _("second factor needed"),
+        max_length=12,
+        blank=True,
+        choices=[
+            ("", _("of nobody")),
+            ("manager", _("of managers")),
+            ("adjudicator", _("of adjudicators and managers")),
+            ("reviewer", _("of everybody")),
+        ],
+    )
+    round_after = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="rounds", verbose_name=_("next round of")
+    )
+    delete_after = models.DateTimeField(_("deleted after"), null=True, blank=True)
     is_simulated = models.BooleanField(_("team and readings are simulated"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
@@ -143,6 +158,9 @@ class Tag(models.Model):
     counter_examples = models.JSONField(_("counter-examples"), default=list, blank=True)
     asks_for_evidence = models.BooleanField(_("asks for evidence"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
 
     objects = TagQuerySet.as_manager()
 
@@ -162,3 +180,25 @@ class Tag(models.Model):
         return (self.project.slug, self.slug)
 
     natural_key.dependencies = ["corpus_app.project"]
+
+
+class DraftQuerySet(models.QuerySet):
+    def of(self, user):
+        return self.filter(owner_id=user.pk)
+
+
+class Draft(models.Model):
+    """Files for a project that is not there yet: uploaded, looked at, and kept until Start."""
+
+    uuid = public_id()
+    owner = models.ForeignKey(User, models.CASCADE, related_name="drafts")
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return str(self.uuid)

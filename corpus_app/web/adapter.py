@@ -1,6 +1,7 @@
 """How allauth behaves here."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 
 
@@ -14,3 +15,10 @@ class ClosedDoors(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+
+class Elsewhere(DefaultSocialAccountAdapter):
+    """Sign-in by somebody else's account: a way into an account that is there, and a new one only where allowed."""
+
+    def is_open_for_signup(self, request, sociallogin):
+        return settings.OIDC_SIGN_UP

@@ -79,6 +79,7 @@ TABLE = {
     "compare": {"GET": "302 404 404 200 200 404"},
     "api-schema": {"GET": API},
     "api-docs": {"GET": API},
+    "api-preferences": {"GET": API, "PATCH": API},
     "api-projects": {"GET": API},
     "api-project": {"GET": API_MEMBERS},
     "api-tags": {"GET": API_MEMBERS},

@@ -9,14 +9,16 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 from .errors import PreconditionRequired
 
 
-def operation(request):
-    """The operation's UUID from `Idempotency-Key`; 400 when it is missing or no UUID.
-
-    A page that keeps work for one person says whose it is in `Annotator-User`; 403 when somebody else is signed in.
-    """
+def require_writer(request):
+    """403 when somebody else is signed in than the one whose work a page keeps: it says so in `Annotator-User`."""
     writer = request.headers.get("Annotator-User")
     if writer is not None and writer != str(request.user.uuid):
         raise PermissionDenied(_("Somebody else is signed in now."))
+
+
+def operation(request):
+    """The operation's UUID from `Idempotency-Key`; 400 when it is missing or no UUID."""
+    require_writer(request)
     try:
         return uuid.UUID(request.headers["Idempotency-Key"])
     except KeyError:

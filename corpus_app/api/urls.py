@@ -3,11 +3,12 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from . import annotations, articles, docs, exports, projects, readings, results
+from . import annotations, articles, docs, exports, preferences, projects, readings, results
 
 urlpatterns = [
     path("schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
     path("docs/", docs.Docs.as_view(url_name="api-schema"), name="api-docs"),
+    path("preferences/", preferences.Preferences.as_view(), name="api-preferences"),
     path("projects/", projects.ProjectList.as_view(), name="api-projects"),
     path("projects/<slug:slug>/", projects.ProjectDetail.as_view(), name="api-project"),
     path("projects/<slug:slug>/tags/", projects.ProjectTags.as_view(), name="api-tags"),

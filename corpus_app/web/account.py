@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from knox.models import AuthToken
 from knox.settings import knox_settings
 
+from corpus_app import preferences as own_preferences
 from corpus_app.models import Membership
 
 from .forms import PreferencesForm
@@ -29,7 +30,7 @@ def _page(request, **more):
         request,
         "account/show.html",
         {
-            "form": PreferencesForm(initial={"theme": request.user.preferences.get("theme", "auto")}),
+            "form": PreferencesForm(initial=own_preferences.of(request.user)),
             "tokens": AuthToken.objects.filter(user=request.user).order_by("created"),
             "memberships": Membership.objects.of(request.user).select_related("project"),
         }
@@ -43,8 +44,7 @@ def preferences(request):
     form = PreferencesForm(request.POST)
     if not form.is_valid():
         return _page(request, form=form)
-    request.user.preferences |= form.cleaned_data
-    request.user.save(update_fields=["preferences"])
+    own_preferences.change(request.user, form.cleaned_data)
     messages.success(request, _("Kept."))
     return redirect("account")
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from corpus_app import tags
+from corpus_app import preferences, tags
 from corpus_app.models import Project, Role
 
 CLASSES = {forms.Select: "select", forms.Textarea: "textarea"}
@@ -170,6 +170,10 @@ class ImportForm(Styled, forms.Form):
 class PreferencesForm(Styled, forms.Form):
     """How the pages look for one person."""
 
-    theme = forms.ChoiceField(
-        label=_("Light or dark"), choices=[("auto", _("as my system")), ("light", _("light")), ("dark", _("dark"))]
-    )
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in preferences.LOOKS:
+            kind = preferences.SCHEMA[name]
+            self.fields[name] = forms.ChoiceField(
+                label=kind.label, choices=list(kind.choices.items()), widget=forms.Select(attrs={"class": "select"})
+            )

@@ -91,29 +91,42 @@ def test_an_inactive_persons_token_does_not_work(client, client_for, ben):
     assert api(client, token).status_code == 401
 
 
-def test_the_theme_is_kept(client_for, ben):
+LOOKS = {"theme": "dark", "font": "sans", "size": "large", "measure": "narrow"}
+
+
+def test_looks_are_kept_and_rendered(client_for, ben):
     client = client_for(ben)
-    client.post(f"{PLACE}preferences/", {"theme": "dark"})
-    assert 'data-theme="dark"' in client.get("/").content.decode()
+    client.post(f"{PLACE}preferences/", LOOKS)
+    page = client.get("/").content.decode()
+    for name, value in LOOKS.items():
+        assert f'data-{name}="{value}"' in page
     ben.refresh_from_db()
-    assert ben.preferences["theme"] == "dark"
+    assert ben.preferences == LOOKS
 
 
 def test_other_preferences_stay(client_for, ben):
-    ben.preferences = {"lanes": 3}
+    ben.preferences = {"tour_done": True}
     ben.save()
-    client_for(ben).post(f"{PLACE}preferences/", {"theme": "light", "lanes": "9"})
+    client_for(ben).post(f"{PLACE}preferences/", LOOKS | {"tour_done": ""})
     ben.refresh_from_db()
-    assert ben.preferences == {"lanes": 3, "theme": "light"}
+    assert ben.preferences == LOOKS | {"tour_done": True}
 
 
-@pytest.mark.parametrize("sent", [{"theme": "pink"}, {}, {"theme": '"><script>'}])
-def test_a_theme_that_is_none_is_refused_in_words(client_for, ben, sent):
+@pytest.mark.parametrize("sent", [LOOKS | {"theme": "pink"}, {}, LOOKS | {"font": '"><script>'}])
+def test_looks_that_are_none_are_refused_in_words(client_for, ben, sent):
     response = client_for(ben).post(f"{PLACE}preferences/", sent)
     assert response.status_code == 200
     assert 'class="error"' in response.content.decode()
     ben.refresh_from_db()
-    assert "theme" not in ben.preferences
+    assert ben.preferences == {}
+
+
+def test_what_is_kept_from_another_time_does_no_harm(client_for, ben):
+    ben.preferences = {"theme": "sepia", "size": 12, "gone": [1]}
+    ben.save()
+    page = client_for(ben).get(PLACE).content.decode()
+    assert 'data-theme="auto"' in page
+    assert 'data-size="usual"' in page
 
 
 def test_a_password_is_changed(client, client_for, ben):

@@ -82,7 +82,7 @@ def javascript(bench: Bench) -> bool:
     files = sorted(path for path in (ROOT / "tests/js").rglob("*.test.*js"))
     if not files:
         raise Refusal("tests/js holds no *.test.js")
-    return bench.run(_node(), "--test", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", *files)
+    return bench.run(node(), "--test", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", *files)
 
 
 def sqlite(bench: Bench) -> bool:
@@ -189,12 +189,12 @@ def _pytest(marker: str, *paths: str) -> Command:
     return [venv.PYTHON, "-m", "pytest", "-m", marker, "-n", str(workers), *paths]
 
 
-def _node() -> str | Path:
+def node() -> str | Path:
     """node from PATH when it is new enough, else the one inside Playwright's package."""
-    if node := shutil.which("node"):
-        version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
+    if on_path := shutil.which("node"):
+        version = subprocess.run([on_path, "--version"], capture_output=True, text=True).stdout
         if (found := re.match(r"v(\d+)", version)) and int(found[1]) >= OLDEST_NODE:
-            return node
+            return on_path
     found_inside = next(venv.VENV.glob("**/playwright/driver/node*"), None)
     if found_inside is None:
         raise Refusal("no node found: install Node.js 20 or newer")

@@ -52,7 +52,7 @@ def collect_static() -> None:
 
 def static_fingerprint() -> str:
     digest = hashlib.sha256(venv.fingerprint("requirements.txt").encode())
-    for path in sorted((ROOT / "static").rglob("*")):
+    for path in sorted([*(ROOT / "static").rglob("*"), ROOT / "annotator/storage.py"]):
         if path.is_file():
             digest.update(f"{path.relative_to(ROOT)}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())

@@ -1,9 +1,12 @@
 """The cast: ada manages, dora settles, ben and cleo read, otto belongs to another project."""
 
+import json
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.test import Client, override_settings
 
 from corpus_app.models import Role
 from tests import factories
@@ -18,6 +21,18 @@ def plain_static_files(settings):
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     # Nothing was collected, and WhiteNoise warns about the missing folder unless it looks anew each time.
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory):
+    """Our static files as production serves them: the folder, and the hashed name of each file by its plain one."""
+    folder = tmp_path_factory.mktemp("static")
+    backend = {"BACKEND": "annotator.storage.HashedStaticFiles"}
+    only_ours = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    changed = {"STORAGES": {**django_settings.STORAGES, "staticfiles": backend}, "STATICFILES_FINDERS": only_ours}
+    with override_settings(STATIC_ROOT=folder, **changed):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return folder, json.loads((folder / "staticfiles.json").read_text())["paths"]
 
 
 @pytest.fixture(autouse=True)

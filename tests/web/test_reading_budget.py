@@ -1,4 +1,4 @@
-"""What the reading page's scripts may weigh, import and say."""
+"""What the reading page's scripts may weigh, import and say (docs/decisions/0011-what-a-visit-loads.md)."""
 
 import gzip
 import re
@@ -6,32 +6,91 @@ from pathlib import Path
 
 import pytest
 
+from annotator.storage import lean
+from corpus_app.web.reading import MODULES
 from corpus_app.web.reading_messages import reading_messages
 
-STATIC = Path(__file__).parent.parent.parent / "static"
+STATIC = (Path(__file__).parent.parent.parent / "static").resolve()
+PAGE = STATIC / "js/pages/reading.js"
 BUDGET = 30 * 1024
+BUDGET_WHEN_ASKED_FOR = 6 * 1024
 IMPORT = re.compile(r'^import \{[^}]+\} from "(\./|\.\./)([\w-]+\.js)";$')
+IMPORT_WHEN_ASKED_FOR = re.compile(r'\bimport\("(\.{1,2}/[\w-]+\.js)"\)')
 
 
 def imported(path):
-    lines = [line for line in path.read_text().splitlines() if line.startswith("import")]
+    """What a module cannot run without."""
+    lines = [line for line in path.read_text().splitlines() if line.startswith("import ")]
     assert [line for line in lines if not IMPORT.match(line)] == [], f"{path.name}: one style of import"
     return {(path.parent / "".join(IMPORT.match(line).groups())).resolve() for line in lines}
 
 
-@pytest.fixture(scope="module")
-def modules():
-    """Every module that the page loads."""
-    found, new = set(), {(STATIC / "js/pages/reading.js").resolve()}
+def asked_for(path):
+    """What a module loads on its first use."""
+    text = lean(path.read_text())
+    addresses = IMPORT_WHEN_ASKED_FOR.findall(text)
+    assert len(addresses) == len(re.findall(r"\bimport\(", text)), f"{path.name}: a plain name in import()"
+    return {(path.parent / address).resolve() for address in addresses}
+
+
+def closure(*paths):
+    found, new = set(), set(paths)
     while new:
         found |= new
         new = set().union(*map(imported, new)) - found
     return found
 
 
-def test_the_scripts_stay_small(modules):
-    weights = {path.name: len(gzip.compress(path.read_bytes(), 9)) for path in modules}
-    assert sum(weights.values()) <= BUDGET, sorted(weights.items(), key=lambda each: -each[1])
+@pytest.fixture(scope="module")
+def eager():
+    """The modules that a visit loads."""
+    return closure(PAGE)
+
+
+@pytest.fixture(scope="module")
+def parcels(eager):
+    """The modules that are loaded on first use, each with what comes along and was not there."""
+    found, new = {}, set().union(*map(asked_for, eager)) - eager
+    while new:
+        found |= {path: closure(path) - eager for path in new}
+        new = set().union(*(asked_for(each) for path in new for each in found[path])) - eager - set(found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def modules(eager, parcels):
+    return eager.union(*parcels.values())
+
+
+@pytest.fixture(scope="module")
+def weight(collected):
+    """Bytes of modules as they are sent."""
+    folder, names = collected
+
+    def weight(paths):
+        sent = {path.name: folder / names[path.relative_to(STATIC).as_posix()] for path in paths}
+        return {name: len(gzip.compress(path.read_bytes(), 9)) for name, path in sent.items()}
+
+    return weight
+
+
+def heaviest_first(weights):
+    return sorted(weights.items(), key=lambda each: -each[1])
+
+
+def test_the_scripts_of_a_visit_stay_small(eager, weight):
+    weights = weight(eager)
+    assert sum(weights.values()) <= BUDGET, heaviest_first(weights)
+
+
+def test_what_is_loaded_on_first_use_stays_small(parcels, weight):
+    for paths in parcels.values():
+        weights = weight(paths)
+        assert sum(weights.values()) <= BUDGET_WHEN_ASKED_FOR, heaviest_first(weights)
+
+
+def test_the_page_names_its_modules_beforehand(eager):
+    assert sorted(MODULES) == sorted(path.relative_to(STATIC).as_posix() for path in eager - {PAGE})
 
 
 def test_anchoring_imports_nothing():
@@ -62,7 +121,7 @@ def test_every_sentence_is_known_and_used(modules):
 
 def test_no_script_holds_a_sentence_or_builds_html(modules):
     for path in modules:
-        code = re.sub(r"/\*.*?\*/|^\s*//.*$", "", path.read_text(), flags=re.DOTALL | re.MULTILINE)
+        code = lean(path.read_text())
         assert "innerHTML" not in code
         assert re.findall(r'say\("[^"]* [^"]*"', code) == []
         assert re.findall(r'"[A-Z][a-z]+ [a-z]+[^"]*"', code) == [], path.name

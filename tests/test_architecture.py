@@ -1,6 +1,7 @@
 """Who may import whom (docs/decisions/0002-one-app-in-layers.md): arrows point down, and there are no circles."""
 
 import ast
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -12,6 +13,7 @@ PURE = {"stats", "formats", "text", "passages", "charts", "demo", "planning"}
 FRAMEWORKS = {"django", "rest_framework", "django_filters", "allauth", "knox", "drf_spectacular", "csp"}
 
 
+@cache
 def modules():
     return sorted(path for path in APP.rglob("*.py") if "migrations" not in path.parts)
 
@@ -39,6 +41,7 @@ def imported(path):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         for node in ast.walk(function)
     }
+    known = {name_of(each) for each in modules()}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -46,12 +49,12 @@ def imported(path):
         elif isinstance(node, ast.ImportFrom):
             base = package[: len(package) - node.level + 1] if node.level else []
             stem = ".".join([*base, node.module] if node.module else base)
-            known = {name_of(each) for each in modules()}
             for alias in node.names:
                 whole = f"{stem}.{alias.name}"
                 yield (whole if whole in known else stem), id(node) in inside
 
 
+@cache
 def arrows():
     return {name_of(path): {module for module, _ in imported(path)} for path in modules()}
 

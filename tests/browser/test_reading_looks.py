@@ -1,15 +1,14 @@
 """How the reading page looks and sounds: checked by axe in every state, at every width, and without a script."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from corpus_app.models import Assignment
 from tests import factories
 
+from .axe import violations, violations_in_both_themes
 from .desk import Desk
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TEXT = "".join(f"Paragraph {number} of the harbour story. It was, frankly, a failure.\n\n" for number in range(1, 13))
 SPANS = [("fact", 0, 36), ("opinion", 10, 50), ("disputed", 18, 40), ("off-topic", 20, 30)]
 
@@ -38,11 +37,6 @@ def visit(live_server, new_context, sign_in, ben, article):
         return desk
 
     return visit
-
-
-def violations(page):
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found]
 
 
 def open_popover(desk):
@@ -81,15 +75,14 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing_in_any_state(visit, marked, console, width, theme):
+def test_axe_finds_nothing_in_any_state(visit, marked, console, width):
     console.expect("Failed to load resource")
     found = {}
     for name, enter in STATES.items():
-        desk = visit(width, color_scheme=theme, bypass_csp=True)
+        desk = visit(width, bypass_csp=True)
         enter(desk)
-        if told := violations(desk.page):
+        if told := violations_in_both_themes(desk.page):
             found[name] = told
         desk.page.context.close()
     assert found == {}

@@ -1,0 +1,26 @@
+"""What axe-core finds wrong with a page. The page's context must have been made with `bypass_csp=True`."""
+
+from axe_playwright_python.base import AXE_SCRIPT
+
+RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# All that a theme can change: themes differ in nothing but colours.
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+RUN = """only => axe.run({runOnly: only, resultTypes: ["violations"]}).then(({violations}) => violations.map(
+  ({id, nodes}) => [id, nodes.map(({html}) => html.slice(0, 160))]
+))"""
+
+
+def violations(page):
+    """Pairs of a rule and the elements that break it."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return page.evaluate(RUN, RULES)
+
+
+def violations_in_both_themes(page):
+    """The same, and what is wrong with the colours of the dark theme."""
+    # Without motion: a colour half way between two themes would be measured.
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    found = violations(page)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    return found + page.evaluate(RUN, COLOURS)

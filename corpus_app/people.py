@@ -1,12 +1,9 @@
-"""Accounts, memberships, invitations, and who may sign in."""
+"""Accounts, memberships, and who may sign in."""
 
-import hashlib
 import secrets
-from datetime import timedelta
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
-from django.contrib.auth.models import BaseUserManager
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,21 +12,25 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from . import audit, text
-from .models import Assignment, Invitation, Membership, Role, User
+from .models import Assignment, Membership, Project, Role, User
 from .rules import Broken
-
-LINK_LIFETIME = timedelta(days=14)
 
 
 class DemoAwareBackend(AuthenticationBackend):
-    """Sign-in by name or e-mail and password; demo accounts never exist for it outside demo mode."""
+    """Sign-in by name or e-mail and password.
+
+    Demo accounts never exist for it outside demo mode, and those that wait for somebody invited never do.
+    """
 
     def user_can_authenticate(self, user):
-        return super().user_can_authenticate(user) and (settings.DEMO or not user.is_demo)
+        return super().user_can_authenticate(user) and self._may_be_here(user)
 
     def get_user(self, user_id):
         user = super().get_user(user_id)
-        return user if user is None or settings.DEMO or not user.is_demo else None
+        return user if user is not None and self._may_be_here(user) else None
+
+    def _may_be_here(self, user):
+        return not user.is_placeholder and (settings.DEMO or not user.is_demo)
 
 
 @transaction.atomic
@@ -44,7 +45,7 @@ def add_member(project, *, username, role=Role.REVIEWER, reads=None, password=No
             "unknown_role",
             _("“%(role)s” is no role; it is one of %(all)s.") % {"role": role, "all": ", ".join(Role)},
         )
-    user = User.objects.filter(username=User.normalize_username(username)).first() or _new_account(username, password)
+    user = User.objects.filter(username=User.normalize_username(username)).first() or new_account(username, password)
     reads = role == Role.REVIEWER if reads is None else reads
     membership, made = Membership.objects.get_or_create(
         project=project, user=user, defaults={"role": role, "reads": reads}
@@ -54,6 +55,19 @@ def add_member(project, *, username, role=Role.REVIEWER, reads=None, password=No
         membership.save()
     audit.record(actor, "add_member", user, project=project, role=role)
     return membership
+
+
+@transaction.atomic
+def welcome(project, user, role, *, reads=None, actor):
+    """The person's membership with at least this role; an invitation never takes rights away."""
+    # Not Project.member: a membership that waits for a second factor is one.
+    current = Membership.objects.current().filter(project=project, user=user).first()
+    if current is None or not current.includes(role):
+        reads = reads if current is None or reads is not None else current.reads
+        return add_member(project, username=user.username, role=role, reads=reads, actor=actor)
+    if reads and not current.reads:
+        return change(current, role=current.role, reads=True, actor=actor)
+    return current
 
 
 @transaction.atomic
@@ -71,6 +85,10 @@ def change(membership, *, role, reads, actor):
 def leave(membership, *, actor):
     """The person is no member any more; their work stays, what they have not submitted can be handed out again."""
     _keep_a_manager(membership)
+    if membership.user.is_placeholder:
+        audit.record(actor, "withdraw_invitation", membership.user, project=membership.project)
+        clear_place(membership.user)
+        return
     membership.left_at = timezone.now()
     membership.save(update_fields=["left_at"])
     Assignment.objects.of(membership.user).open().filter(article__project=membership.project).update(
@@ -85,9 +103,14 @@ def _keep_a_manager(membership):
         raise Broken("last_manager", _("A project needs a manager; make somebody else one first."), field="role")
 
 
-def _new_account(username, password, **fields):
+def new_account(username, password, **fields):
     """A saved account. Raises Broken naming the field that cannot be used."""
-    user = User(username=User.normalize_username(username), **fields)
+    return fill_account(User(**fields), username, password)
+
+
+def fill_account(user, username, password):
+    """The account under this name and password, saved. Raises Broken naming the field that cannot be used."""
+    user.username = User.normalize_username(username)
     try:
         user.full_clean(exclude=["password"])
     except ValidationError as error:
@@ -125,79 +148,44 @@ def member_named(project, name, *, create=True):
     return Membership.objects.create(project=project, user=user, role=Role.REVIEWER, reads=False, name_in_exports=name)
 
 
+# --- Places kept for people who were invited ------------------------------------------------------
+
+
+def keep_place(project, *, name, role=Role.REVIEWER, reads=None):
+    """An account that holds somebody's place in a project, and their readings, until they follow their link."""
+    user = User(username=f"invited-{secrets.token_hex(6)}", first_name=text.clean_name(name)[:150], is_placeholder=True)
+    user.set_unusable_password()
+    user.save()
+    reads = role == Role.REVIEWER if reads is None else reads
+    Membership.objects.create(project=project, user=user, role=role, reads=reads)
+    return user
+
+
+def give_place(placeholder, user):
+    """What a place held goes to the account of the person who came; the place is gone.
+
+    An article that the person has already stays theirs once; handing out gives somebody else its second reading.
+    """
+    own = Assignment.objects.of(user).values("article")
+    Assignment.objects.of(placeholder).main().exclude(article__in=own).update(reviewer=user)
+    clear_place(placeholder)
+
+
+def clear_place(placeholder):
+    """The place is kept no longer: nobody came, so nothing was read."""
+    projects = placeholder.memberships.values("project")
+    list(Project.objects.select_for_update().filter(pk__in=projects))
+    Assignment.objects.of(placeholder).delete()
+    placeholder.memberships.all().delete()
+    placeholder.delete()
+
+
 def _free_username(wanted):
     base, number, username = wanted[:140], 1, wanted[:140]
     while User.objects.filter(username=username).exists():
         number += 1
         username = f"{base}-{number}"
     return username
-
-
-# --- Links that let somebody in ---------------------------------------------------------------
-
-
-def setup_token():
-    """A single-use token that makes its user the first administrator; older ones stop working."""
-    Invitation.objects.filter(is_for_administrator=True, used_at=None).update(used_at=timezone.now())
-    return _new_token(is_for_administrator=True, role=Role.MANAGER)
-
-
-def invite(project, *, role=Role.REVIEWER, email="", actor=None):
-    """A single-use token into a project with a role; the caller turns it into a link."""
-    token = _new_token(project=project, role=role, email=email)
-    audit.record(actor, "invite", project, project=project, role=role)
-    return token
-
-
-def _new_token(**fields):
-    token = secrets.token_urlsafe(24)
-    Invitation.objects.create(token_hash=_hash(token), expires_at=timezone.now() + LINK_LIFETIME, **fields)
-    return token
-
-
-def _hash(token):
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def invitation_for(token):
-    """The open invitation of a token, or None."""
-    found = Invitation.objects.filter(token_hash=_hash(token)).select_related("project").first()
-    return found if found and found.is_open else None
-
-
-@transaction.atomic
-def accept(token, *, user=None, username="", email="", password=""):
-    """The account that an invitation leads to: `user` joins, or a new account is made. The link works once.
-
-    The link for the first administrator always makes an account of its own, so that no demo account becomes one.
-    """
-    invitation = Invitation.objects.select_for_update().filter(token_hash=_hash(token)).first()
-    if invitation is None or not invitation.is_open:
-        raise Broken("link_used", _("The link was used already or has expired. Ask for a new one."))
-    if user is None or invitation.is_for_administrator:
-        if User.objects.filter(username__iexact=User.normalize_username(username)).exists():
-            raise Broken("name_taken", _("The name is taken; choose another."), field="username")
-        rights = {"is_staff": True, "is_superuser": True} if invitation.is_for_administrator else {}
-        user = _new_account(username, password, email=BaseUserManager.normalize_email(email), **rights)
-    if invitation.project is not None:
-        _join(invitation.project, user, invitation.role)
-    invitation.used_at = timezone.now()
-    invitation.save(update_fields=["used_at"])
-    return user
-
-
-def _join(project, user, role):
-    """An invitation never takes rights away: a manager who follows one for reviewers stays a manager."""
-    current = project.member(user)
-    if current is None or not current.includes(role):
-        add_member(project, username=user.username, role=role, actor=user)
-
-
-def withdraw(invitation, *, actor):
-    """The link works no longer."""
-    invitation.used_at = timezone.now()
-    invitation.save(update_fields=["used_at"])
-    audit.record(actor, "withdraw_invitation", invitation, project=invitation.project)
 
 
 def needs_administrator():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus_app import people
+from corpus_app import invitations, people
 from corpus_app.models import AuditEvent, Invitation, Membership, Role, User
 from corpus_app.rules import Broken
 from tests import factories
@@ -43,18 +43,18 @@ def test_a_username_is_kept_in_its_composed_form(project):
 
 
 def test_a_link_works_once(project):
-    token = people.invite(project)
-    people.accept(token, username="mia", password="mia likes ferries")
+    token = invitations.invite(project)
+    invitations.accept(token, username="mia", password="mia likes ferries")
     with pytest.raises(Broken) as refused:
-        people.accept(token, username="max", password="max likes ferries")
+        invitations.accept(token, username="max", password="max likes ferries")
     assert refused.value.code == "link_used"
 
 
 def test_a_refused_account_leaves_the_link_open(project):
-    token = people.invite(project)
+    token = invitations.invite(project)
     with pytest.raises(Broken):
-        people.accept(token, username="ben", password="ben likes ferries")
-    assert people.invitation_for(token) is not None
+        invitations.accept(token, username="ben", password="ben likes ferries")
+    assert invitations.invitation_for(token) is not None
 
 
 @pytest.mark.parametrize(
@@ -68,19 +68,19 @@ def test_a_refused_account_leaves_the_link_open(project):
 )
 def test_an_invitation_never_takes_rights_away(project, has, invited, gets):
     member = factories.make_member(project, role=has)
-    people.accept(people.invite(project, role=invited), user=member.user)
+    invitations.accept(invitations.invite(project, role=invited), user=member.user)
     assert project.member(member.user).role == gets
 
 
 def test_somebody_who_left_comes_back_with_the_links_role(project, dora, ada):
     people.leave(project.member(dora), actor=ada)
-    people.accept(people.invite(project, role=Role.REVIEWER), user=dora)
+    invitations.accept(invitations.invite(project, role=Role.REVIEWER), user=dora)
     assert project.member(dora).role == Role.REVIEWER
 
 
 def test_every_step_is_written_down(project, ada, ben):
-    people.invite(project, actor=ada)
-    people.withdraw(Invitation.objects.get(), actor=ada)
+    invitations.invite(project, actor=ada)
+    invitations.withdraw(Invitation.objects.get(), actor=ada)
     people.change(project.member(ben), role=Role.ADJUDICATOR, reads=False, actor=ada)
     people.leave(project.member(ben), actor=ada)
     verbs = AuditEvent.objects.filter(project=project, actor=ada).values_list("verb", flat=True)

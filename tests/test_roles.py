@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from corpus_app import people as accounts
+from corpus_app import invitations
 from corpus_app.models import Assignment, Invitation, Job
 from tests import factories
 from tests.api.requests import body_for
@@ -59,6 +59,7 @@ TABLE = {
     "project-people": {"GET": MANAGERS, "POST": MANAGERS},
     "project-member": {"GET": MANAGERS, "POST": MANAGERS},
     "project-invitation-withdraw": {"POST": MANAGERS_STEP},
+    "project-invitation-renew": {"POST": MANAGERS},
     "articles": {"GET": MEMBERS},
     "articles-import": {"GET": MANAGERS, "POST": MANAGERS},
     "job": {"GET": MANAGERS},
@@ -133,7 +134,7 @@ def given(project, article, reading, ben, cleo):
     done = factories.make_article(project, text="Done by ben. And by cleo.", source="The Harbour Gazette")
     own = factories.make_reading(done, ben, Assignment.State.SUBMITTED, spans=[("fact", 0, 4)])
     factories.make_reading(done, cleo, Assignment.State.SUBMITTED, spans=[("fact", 0, 4)])
-    token = accounts.invite(project)
+    token = invitations.invite(project)
     return {
         "slug": project.slug,
         "article_id": article.uuid,

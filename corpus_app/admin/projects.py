@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.db.models import Count
 
 from corpus_app import text
-from corpus_app.models import GuidelineVersion, Project, Tag
+from corpus_app.models import Draft, GuidelineVersion, Project, Tag
 
 from .guards import Audited, Kept
 
@@ -110,3 +110,13 @@ class GuidelineVersionAdmin(Kept):
     list_filter = ("project",)
     search_fields = ("text", "project__name")
     list_select_related = ("project", "author")
+
+
+@admin.register(Draft)
+class DraftAdmin(Kept):
+    """Uploads for projects that were not started yet."""
+
+    list_display = ("uuid", "owner", "created_at")
+    search_fields = ("uuid", "owner__username")
+    list_select_related = ("owner",)
+    exclude = ("data",)

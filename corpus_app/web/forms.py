@@ -111,12 +111,19 @@ class NewProjectForm(Styled, forms.ModelForm):
 
 
 class MemberForm(Styled, forms.Form):
-    """Somebody to be invited by a link."""
+    """People to be invited by links."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    email = forms.EmailField(
-        label=_("E-mail"), required=False, help_text=_("Only a note on the link; nothing is sent.")
+    people = forms.CharField(
+        label=_("E-mail addresses or names, one per line"),
+        required=False,
+        max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "Each gets a link of their own, and a place that articles can be handed out to at once. "
+            "Left empty, you get one link for whoever follows it first."
+        ),
     )
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
 
 
 class MembershipForm(Styled, forms.Form):

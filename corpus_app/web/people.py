@@ -8,15 +8,15 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from corpus_app import access, people
+from corpus_app import access, invitations, people
 from corpus_app.models import Assignment, Membership, Role, User
 from corpus_app.rules import Broken
 
+from . import links
 from .forms import JoinForm, MemberForm, MembershipForm, add_broken, posted
 
 BACKEND = "corpus_app.people.DemoAwareBackend"
@@ -28,13 +28,28 @@ BACKEND = "corpus_app.people.DemoAwareBackend"
 def index(request, slug):
     membership = access.membership_for(request.user, slug, Role.MANAGER)
     project = membership.project
-    form = MemberForm(*posted(request))
-    link = None
+    form, made, refused = MemberForm(*posted(request)), [], []
     if request.method == "POST" and form.is_valid():
-        token = people.invite(
-            project, role=form.cleaned_data["role"], email=form.cleaned_data["email"], actor=request.user
-        )
-        link = f"{settings.SITE_URL}{reverse('join', args=[token])}"
+        made, refused = _invited(request, project, **form.cleaned_data)
+        form = MemberForm(initial={"people": "\n".join(guest.entry for guest in refused)} if refused else None)
+    return _page(request, membership, form, links=made, refused=refused)
+
+
+def _invited(request, project, *, people, role):
+    """The links made for a pasted list, and the entries that could not be used."""
+    if not people.strip():
+        token = invitations.invite(project, role=role, actor=request.user)
+        return [links.Link("", "", links.address(token))], []
+    guests = invitations.guests(people, asker=request.user)
+    letters = invitations.invite_all(project, guests, actor=request.user, role=role)
+    added = [guest.name for guest in guests if guest.user is not None]
+    if added:
+        messages.success(request, _("Added, as you know them already: %(names)s.") % {"names": ", ".join(added)})
+    return links.handed_out(letters, project, request.user), [guest for guest in guests if guest.problem]
+
+
+def _page(request, membership, form, **more):
+    project = membership.project
     state = Assignment.State
     own = Q(user__assignments__article__project=project, user__assignments__kind=Assignment.Kind.MAIN)
     members = (
@@ -51,9 +66,26 @@ def index(request, slug):
         )
         .order_by("-role", "user__username")
     )
-    waiting = project.invitations.filter(used_at=None, expires_at__gt=timezone.now())
-    context = {"membership": membership, "project": project, "here": "people", "form": form}
-    return render(request, "people/index.html", context | {"members": members, "link": link, "invitations": waiting})
+    waiting = project.invitations.filter(used_at=None).select_related("placeholder").order_by("email", "pk")
+    context = {
+        "membership": membership,
+        "project": project,
+        "here": "people",
+        "form": form,
+        "has_mail": settings.HAS_MAIL,
+    }
+    return render(request, "people/index.html", context | {"members": members, "invitations": waiting} | more)
+
+
+@login_required
+@require_POST
+@never_cache
+def renew(request, slug, invitation_id):
+    """A new link in place of a lost one, shown once, on this very answer."""
+    membership = access.membership_for(request.user, slug, Role.MANAGER)
+    invitation = get_object_or_404(membership.project.invitations.filter(used_at=None), uuid=invitation_id)
+    letter = invitations.renew(invitation, actor=request.user)
+    return _page(request, membership, MemberForm(), links=links.handed_out([letter], membership.project, request.user))
 
 
 @login_required
@@ -61,7 +93,8 @@ def index(request, slug):
 def withdraw(request, slug, invitation_id):
     """A link that was sent works no longer."""
     membership = access.membership_for(request.user, slug, Role.MANAGER)
-    people.withdraw(get_object_or_404(membership.project.invitations, uuid=invitation_id), actor=request.user)
+    open_links = membership.project.invitations.filter(used_at=None)
+    invitations.withdraw(get_object_or_404(open_links, uuid=invitation_id), actor=request.user)
     messages.success(request, _("The link no longer works."))
     return redirect("project-people", slug=slug)
 
@@ -95,25 +128,28 @@ def edit(request, slug, member_id):
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request, token):
     """Follow an invitation: sign up with it, or add the project to one's account."""
-    invitation = people.invitation_for(token)
+    invitation = invitations.invitation_for(token)
     if invitation is None:
         return render(request, "people/link_used.html", status=404)
     # The first administrator gets an account of their own, whoever is signed in.
     is_known = request.user.is_authenticated and not invitation.is_for_administrator
-    form = JoinForm(*posted(request))
+    form = JoinForm(*posted(request), initial={"email": invitation.email})
     if request.method == "POST" and (user := _accepted(token, form, request.user if is_known else None)):
         if not is_known:
             login(request, user, backend=BACKEND)
         messages.success(request, _("Welcome, %(name)s.") % {"name": user.name})
         return redirect(reverse("project", args=[invitation.project.slug]) if invitation.project else "home")
-    return render(request, "people/join.html", {"invitation": invitation, "form": form, "is_known": is_known})
+    place = invitation.placeholder
+    waiting = Assignment.objects.of(place).open().count() if place else 0
+    context = {"invitation": invitation, "form": form, "is_known": is_known, "waiting": waiting}
+    return render(request, "people/join.html", context)
 
 
 def _accepted(token, form, user):
     try:
         if user is not None:
-            return people.accept(token, user=user)
-        return people.accept(token, **form.cleaned_data) if form.is_valid() else None
+            return invitations.accept(token, user=user)
+        return invitations.accept(token, **form.cleaned_data) if form.is_valid() else None
     except Broken as broken:
         form.is_valid()
         add_broken(form, broken)

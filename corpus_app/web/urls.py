@@ -58,6 +58,11 @@ urlpatterns = [
         people.withdraw,
         name="project-invitation-withdraw",
     ),
+    path(
+        "projects/<slug:slug>/people/invitations/<uuid:invitation_id>/renew/",
+        people.renew,
+        name="project-invitation-renew",
+    ),
     path("projects/<slug:slug>/articles/", articles.index, name="articles"),
     path("projects/<slug:slug>/articles/import/", articles.upload, name="articles-import"),
     path("projects/<slug:slug>/jobs/<uuid:job_id>/", jobs.show, name="job"),

@@ -5,13 +5,14 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
 
-from corpus_app import people
+from corpus_app import invitations
 from corpus_app.models import (
     Annotation,
     Article,
     ArticleStatistics,
     Assignment,
     AuditEvent,
+    Draft,
     Evidence,
     Flag,
     GuidelineVersion,
@@ -68,7 +69,8 @@ def fill(project, ben, ada, number=""):
     factories.make_ruling(article, "fact", 0, 5, ada)
     factories.make_comment(article, ben)
     factories.make_flag(article, ben)
-    people.invite(project, actor=ada)
+    invitations.invite(project, actor=ada)
+    Draft.objects.create(owner=ada)
     return article
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from corpus_app import people
+from corpus_app import invitations
 from corpus_app.models import Assignment, Project, Role
 from tests import factories
 
@@ -39,7 +39,7 @@ def filled(project, ada, ben, cleo, dora, lea):
         factories.make_reading(article, lea, position=number)
     factories.make_article(project, "Nobody knows who wrote this, or when, or why it has no title at all.")
     factories.make_flag(article, ben)
-    people.invite(project, email="somebody.with.a.long.address@example.org")
+    invitations.invite(project, email="somebody.with.a.long.address@example.org")
     factories.make_project("long", name="A project with an uncommonly long name, as projects have", manager=ada)
     return project
 

@@ -4,7 +4,7 @@ import re
 
 from django.core.management import call_command
 
-from corpus_app import people
+from corpus_app import invitations
 from corpus_app.models import User
 from tests import factories
 
@@ -25,10 +25,10 @@ def test_it_prints_a_link_under_the_sites_address(db, capsys, settings):
 
 def test_a_new_link_ends_the_older(db, capsys):
     old, new = token_in(printed(capsys)), token_in(printed(capsys))
-    assert people.invitation_for(old) is None
-    people.accept(new, username="root", password="root likes ferries")
+    assert invitations.invitation_for(old) is None
+    invitations.accept(new, username="root", password="root likes ferries")
     assert User.objects.get(username="root").is_superuser
-    assert people.invitation_for(new) is None
+    assert invitations.invitation_for(new) is None
 
 
 def test_if_needed_is_silent_once_somebody_administers(db, capsys):

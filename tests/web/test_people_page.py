@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from corpus_app import people
+from corpus_app import invitations
 from corpus_app.models import Assignment, AuditEvent, Invitation, Membership, Role, User
 from tests import factories
 
@@ -20,7 +20,7 @@ def link_in(response):
 
 @pytest.fixture
 def link(client_for, ada, project):
-    return link_in(client_for(ada).post(PLACE, {"role": "reviewer", "email": ""}))
+    return link_in(client_for(ada).post(PLACE, {"role": "reviewer", "people": ""}))
 
 
 def test_it_works(client_for, ada, ben, project, article, reading):
@@ -42,7 +42,7 @@ def test_it_asks_the_database_as_often_for_many_as_for_few(client_for, ada, proj
     def fill(count):
         for _ in range(count):
             factories.make_reading(article, factories.make_member(project).user)
-            people.invite(project)
+            invitations.invite(project)
 
     def asked():
         with count_statements() as statements:
@@ -90,7 +90,7 @@ def test_a_manager_who_tries_the_link_stays_a_manager(client_for, ada, link, pro
 
 
 def test_an_invitation_can_lead_to_a_higher_role(client_for, ben, project):
-    client_for(ben).post(f"/join/{people.invite(project, role=Role.ADJUDICATOR)}/")
+    client_for(ben).post(f"/join/{invitations.invite(project, role=Role.ADJUDICATOR)}/")
     assert project.member(ben).role == Role.ADJUDICATOR
 
 
@@ -110,7 +110,7 @@ def test_a_withdrawn_link_does_nothing(client, client_for, ada, link, project):
 
 
 def test_a_link_of_another_project_cannot_be_withdrawn(client_for, ada, project, other_project):
-    people.invite(other_project)
+    invitations.invite(other_project)
     address = f"{PLACE}invitations/{Invitation.objects.get().uuid}/withdraw/"
     assert client_for(ada).post(address).status_code == 404
     assert Invitation.objects.get().is_open
@@ -153,17 +153,64 @@ def test_a_link_that_was_never_made(client, db, token):
 
 
 def test_an_unknown_role_cannot_be_invited(client_for, ada, project):
-    for data in ({"role": "emperor"}, {"role": "reviewer", "email": "no address"}, {}):
+    for data in ({"role": "emperor"}, {"role": "reviewer", "people": "x" * 50_001}, {}):
         response = client_for(ada).post(PLACE, data | {"x": "y"})
         assert 'class="error"' in response.content.decode()
     assert not Invitation.objects.exists()
+
+
+def test_a_pasted_list_gives_everybody_a_link(client_for, ada, project, mailoutbox, settings):
+    settings.HAS_MAIL = False
+    page = client_for(ada).post(PLACE, {"role": "reviewer", "people": "Mia\nmax@x.example\nno@"}).content.decode()
+    assert len(set(re.findall(r"/join/[\w-]+/", page))) == 2
+    assert "Is no e-mail address." in page
+    assert mailoutbox == []
+    shown = client_for(ada).get(PLACE).content.decode()
+    assert "/join/" not in shown
+    assert shown.count(">invited<") == 2
+
+
+def test_links_are_mailed_where_mail_is_configured(client_for, ada, project, mailoutbox, settings):
+    settings.HAS_MAIL = True
+    project.name = "Harbour\nBcc: evil@x.example"
+    project.save()
+    page = client_for(ada).post(PLACE, {"role": "adjudicator", "people": "Mia\nmax@x.example"}).content.decode()
+    (letter,) = mailoutbox
+    assert letter.to == ["max@x.example"]
+    assert "\n" not in letter.subject
+    assert re.search(r"/join/[\w-]+/", letter.body).group() in page
+    assert page.count(">mailed<") == 1
+
+
+def test_a_mail_server_that_is_down_leaves_the_link(client_for, ada, project, settings, monkeypatch):
+    settings.HAS_MAIL = True
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", lambda self: (_ for _ in ()).throw(OSError("down")))
+    page = client_for(ada).post(PLACE, {"role": "reviewer", "people": "max@x.example"}).content.decode()
+    assert "could not be mailed" in page
+    assert "/join/" in page
+
+
+def test_a_new_link_is_shown_once(client, client_for, ada, project):
+    old = link_in(client_for(ada).post(PLACE, {"role": "reviewer", "people": "Mia"}))
+    address = f"{PLACE}invitations/{Invitation.objects.get().uuid}/renew/"
+    new = link_in(client_for(ada).post(address))
+    assert client.get(old).status_code == 404
+    page = client.get(new).content.decode()
+    assert "Join Harbour" in page
+
+
+def test_a_link_of_another_project_cannot_be_renewed(client_for, ada, project, other_project):
+    token = invitations.invite(other_project)
+    address = f"{PLACE}invitations/{Invitation.objects.get().uuid}/renew/"
+    assert client_for(ada).post(address).status_code == 404
+    assert invitations.invitation_for(token)
 
 
 # --- The first administrator ---------------------------------------------------------------------
 
 
 def test_the_set_up_link_makes_an_administrator_once(client, db):
-    link = f"/join/{people.setup_token()}/"
+    link = f"/join/{invitations.setup_token()}/"
     assert "Set up this instance" in client.get(link).content.decode()
     client.post(link, NEW)
     mia = User.objects.get(username="mia")
@@ -174,7 +221,7 @@ def test_the_set_up_link_makes_an_administrator_once(client, db):
 
 
 def test_a_newer_set_up_link_ends_the_older(client, db):
-    old, new = people.setup_token(), people.setup_token()
+    old, new = invitations.setup_token(), invitations.setup_token()
     assert client.get(f"/join/{old}/").status_code == 404
     assert client.get(f"/join/{new}/").status_code == 200
 
@@ -184,7 +231,7 @@ def test_following_the_set_up_link_while_signed_in_still_makes_an_account(client
     otto.is_demo = True
     otto.save()
     client = client_for(otto)
-    link = f"/join/{people.setup_token()}/"
+    link = f"/join/{invitations.setup_token()}/"
     assert 'name="username"' in client.get(link).content.decode()
     client.post(link, NEW)
     otto.refresh_from_db()

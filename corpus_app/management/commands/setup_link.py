@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
-from corpus_app import people
+from corpus_app import invitations, people
 
 
 class Command(BaseCommand):
@@ -18,5 +18,5 @@ class Command(BaseCommand):
     def handle(self, *, if_needed, **options):
         if if_needed and not people.needs_administrator():
             return
-        link = f"{settings.SITE_URL}{reverse('join', args=[people.setup_token()])}"
+        link = f"{settings.SITE_URL}{reverse('join', args=[invitations.setup_token()])}"
         self.stdout.write(f"This link makes an administrator; it works once: {link}")

@@ -3,17 +3,17 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from corpus_app import agreement, text
-from corpus_app.models import Annotation, AnnotationRevision, Article, ArticleStatistics, Project
+from corpus_app import agreement, releases, text
+from corpus_app.models import Annotation, AnnotationRevision, Article, ArticleStatistics, Project, Release
 
 
 class Command(BaseCommand):
-    """Foreign keys, texts, offsets, quotes, revisions, statistics; exits non-zero when something is wrong."""
+    """Foreign keys, texts, offsets, quotes, revisions, statistics, releases; exits non-zero when something is wrong."""
 
-    help = "Check texts, offsets, quotes, revisions and statistics against each other."
+    help = "Check texts, offsets, quotes, revisions, statistics and the files of releases against each other."
 
     def handle(self, **options):
-        wrong = [*_keys(), *_texts(), *_spans(), *_revisions(), *_statistics()]
+        wrong = [*_keys(), *_texts(), *_spans(), *_revisions(), *_statistics(), *_releases()]
         for line in wrong:
             self.stderr.write(line)
         if wrong:
@@ -74,3 +74,9 @@ def _statistics():
         for article, row in stored.items():
             if row.data != fresh[article].to_json():
                 yield f"article row {article}: the stored statistics are not what its readings give"
+
+
+def _releases():
+    for release in Release.objects.select_related("project"):
+        for name in releases.damaged(release):
+            yield f"release {release.number} of {release.project.slug}: {name} is missing or not what was frozen"

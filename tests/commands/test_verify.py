@@ -1,0 +1,83 @@
+"""verify finds what does not fit, names it, and exits non-zero."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from corpus_app import agreement, releases
+from corpus_app.models import Annotation, AnnotationRevision, Article, ArticleStatistics, Assignment
+from tests import factories
+
+
+@pytest.fixture
+def annotation(article, ben):
+    return factories.make_reading(article, ben, Assignment.State.SUBMITTED, spans=[("fact", 0, 5)]).annotations.get()
+
+
+@pytest.fixture
+def counted(annotation, article):
+    agreement.computed([article.pk])
+    ArticleStatistics.objects.create(article=article, key=agreement.KEY, data={})
+
+
+def told():
+    errors = StringIO()
+    with pytest.raises(CommandError, match="do not fit"):
+        call_command("verify", stdout=StringIO(), stderr=errors)
+    return errors.getvalue()
+
+
+def test_it_works(project, annotation, ada, data_folder):
+    releases.freeze(project, created_by=ada)
+    said = StringIO()
+    call_command("verify", stdout=said)
+    assert said.getvalue() == "1 articles and 1 annotations fit together.\n"
+
+
+def test_a_text_that_changed(annotation, article):
+    Article.objects.update(text=article.text.replace("Hello", "Hallo"))
+    assert f"article {article.uuid}: the text is not the one that was imported" in told()
+
+
+def test_a_quote_that_does_not_stand_there(annotation):
+    Annotation.objects.update(start=1)
+    assert f"annotation {annotation.uuid}: its quote does not stand at 1 to 5" in told()
+
+
+def test_a_row_that_its_revisions_do_not_give(annotation):
+    Annotation.objects.update(note="slipped in")
+    assert f"annotation {annotation.uuid}: its last revision says something else" in told()
+
+
+def test_a_row_without_revisions(annotation):
+    AnnotationRevision.objects.all().delete()
+    assert f"annotation {annotation.uuid}: its last revision says something else" in told()
+
+
+def test_a_withdrawal_that_left_no_trace(annotation):
+    Annotation.objects.update(withdrawn_at=annotation.created_at)
+    assert f"annotation {annotation.uuid}: its last revision says something else" in told()
+
+
+def test_statistics_that_are_not_what_the_readings_give(counted, article):
+    assert f"article row {article.pk}: the stored statistics are not what its readings give" in told()
+
+
+def test_a_release_that_was_touched(project, annotation, ada, data_folder):
+    release = releases.freeze(project, created_by=ada)
+    name = next(iter(release.manifest["files"]))
+    (releases.folder_of(release) / name).unlink()
+    assert f"release 1 of {project.slug}: {name} is missing or not what was frozen" in told()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL never lets such a row in")
+def test_a_row_that_points_nowhere(annotation):
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        cursor.execute("UPDATE corpus_app_annotation SET tag_id = 999999")
+    try:
+        assert "foreign keys:" in told()
+    finally:
+        Annotation.objects.all().delete()

@@ -100,7 +100,12 @@ def skip(*, article, reviewer, operation, reason):
 
 @transaction.atomic
 def reopen(*, article, reviewer, operation):
-    """The reviewer's own reading, open again – until something of a peer on the article was shown to them."""
+    """The reviewer's own reading, open again – until something of a peer on the article was shown to them.
+
+    A skipped one opens only while nobody else has got the article instead.
+    """
+    # Before the reading, as in hand_out, which may be handing the article on right now.
+    Project.objects.select_for_update().get(pk=article.project_id)
     reading = lock(article, reviewer)
     if _is_repeated(operation, reviewer, reading):
         return reading
@@ -112,6 +117,10 @@ def reopen(*, article, reviewer, operation):
         raise Conflict(
             "already_compared",
             _("You have seen another reading of this article; only a manager can reopen yours now."),
+        )
+    if reading.state == Assignment.State.SKIPPED and _is_handed_on(reading):
+        raise Conflict(
+            "handed_on", _("Somebody else has got this article instead; only a manager can give it to you again.")
         )
     _open_again(reading)
     audit.record(reviewer, "reopen", reading, project=article.project, operation=operation)
@@ -129,6 +138,16 @@ def reopen_for(*, reading, manager):
     _open_again(reading)
     audit.record(manager, "reopen_for", reading, project=reading.article.project)
     return reading
+
+
+def _is_handed_on(reading):
+    """Whether the article has all its readers without this one.
+
+    Peers who skipped count too: whether one may reopen must not tell what a peer did.
+    """
+    managers_took = [Assignment.State.WITHDRAWN, Assignment.State.RECLAIMED]
+    others = Assignment.objects.main().filter(article=reading.article, is_imported=False).exclude(pk=reading.pk)
+    return others.exclude(state__in=managers_took).count() >= reading.article.project.overlap
 
 
 def _open_again(reading):

@@ -1,11 +1,13 @@
 """Handing out: whose readings count, who gets what is left, and what is written."""
 
+import uuid
+
 import pytest
 from django.utils import timezone
 
 from corpus_app import assignments, people
 from corpus_app.models import Assignment, AuditEvent
-from corpus_app.rules import Broken
+from corpus_app.rules import Broken, Conflict
 from tests import factories
 
 S = Assignment.State
@@ -88,6 +90,26 @@ def test_who_put_an_article_aside_does_not_get_it_again(project, article, ben, e
     factories.make_reading(article, ben, state, skip_reason="I know the author.")
     assignments.hand_out(project)
     assert readers_of(article) == ["cleo", "emil"]
+
+
+def test_a_skipped_reading_opens_again_while_nobody_else_got_the_article(project, article, ben, cleo):
+    skipped = factories.make_reading(article, ben, S.SKIPPED, skip_reason="I know the author.")
+    factories.make_reading(article, cleo, S.SUBMITTED)
+    assignments.reopen(article=article, reviewer=ben, operation=uuid.uuid4())
+    skipped.refresh_from_db()
+    assert skipped.is_open
+
+
+@pytest.mark.parametrize("state", [S.ASSIGNED, S.IN_PROGRESS, S.SKIPPED])
+def test_a_skipped_reading_that_was_handed_on_stays_skipped(project, article, ben, emil, state):
+    factories.make_reading(article, ben, S.SKIPPED, skip_reason="I know the author.")
+    assignments.hand_out(project)
+    # Whether a peer skipped as well must not be told.
+    Assignment.objects.filter(reviewer=emil).update(state=state, skip_reason="Too long.")
+    with pytest.raises(Conflict) as refused:
+        assignments.reopen(article=article, reviewer=ben, operation=uuid.uuid4())
+    assert refused.value.code == "handed_on"
+    assert readers_of(article) == (["cleo"] if state == S.SKIPPED else ["cleo", "emil"])
 
 
 def test_imported_readings_do_not_count_and_bar_their_person(project, article, ben, emil):

@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 
+# Marks a sentence for translation; pure modules do not know Django, which does the same.
+gettext_noop = str
+
 REASONS: dict[str, str] = {
-    "no_pairable_data": "No text here has been read by two people yet, so there is nothing to compare.",
-    "no_variation": "Everyone gave the same answer everywhere, so agreement beyond chance cannot be "
-    "calculated. Look at the percent agreement instead.",
-    "not_used": "Nobody has used this tag in the articles that are compared.",
-    "nothing_marked": "Nobody has marked anything in the articles that are compared.",
-    "single_tag": "This number asks which tag was chosen; it needs at least two tags.",
-    "unequal_readers": "This number needs the same number of readers for every text.",
-    "not_enough_articles": "Too few articles say something about this number: an interval needs five.",
-    "unstable": "The number changes too erratically between resamples of the articles for an interval.",
-    "perfect": "Everyone agreed completely, so resampling the articles shows no spread.",
-    "too_many_pairs": "There are so many pairs of readers that their intervals are left out.",
+    "no_pairable_data": gettext_noop("No text here has been read by two people yet, so there is nothing to compare."),
+    "no_variation": gettext_noop(
+        "Everyone gave the same answer everywhere, so agreement beyond chance cannot be calculated. "
+        "Look at the percent agreement instead."
+    ),
+    "not_used": gettext_noop("Nobody has used this tag in the articles that are compared."),
+    "nothing_marked": gettext_noop("Nobody has marked anything in the articles that are compared."),
+    "single_tag": gettext_noop("This number asks which tag was chosen; it needs at least two tags."),
+    "unequal_readers": gettext_noop("This number needs the same number of readers for every text."),
+    "not_enough_articles": gettext_noop("Too few articles say something about this number: an interval needs five."),
+    "unstable": gettext_noop("The number changes too erratically between resamples of the articles for an interval."),
+    "perfect": gettext_noop("Everyone agreed completely, so resampling the articles shows no spread."),
+    "too_many_pairs": gettext_noop("There are so many pairs of readers that their intervals are left out."),
 }
 
 

@@ -71,7 +71,7 @@ def _counts(project):
             skipped=Count("pk", filter=Q(state=state.SKIPPED)),
         )
     )
-    counts["readers"] = project.memberships.current().filter(reads=True).count()
+    counts["readers"] = project.memberships.current().filter(reads=True, user__is_active=True).count()
     return counts
 
 

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from corpus_app.stats.result import gettext_noop
+
 STATUSES = {
-    "ok": "Adjusted share with its interval.",
-    "preliminary": "Adjusted share with its interval, drawn hollow and grey.",
-    "rare": "No share, only an interval: the tag was used in very few articles of the source.",
-    "raw_only": "Only the raw share, without interval: readers cannot be adjusted for.",
-    "suppressed": "No number: too uncertain, or the reviewers do not agree on the tag.",
-    "too_few": "No number: too few articles.",
+    "ok": gettext_noop("Adjusted share with its interval."),
+    "preliminary": gettext_noop("Adjusted share with its interval, drawn hollow and grey."),
+    "rare": gettext_noop("No share, only an interval: the tag was used in very few articles of the source."),
+    "raw_only": gettext_noop("Only the raw share, without interval: readers cannot be adjusted for."),
+    "suppressed": gettext_noop("No number: too uncertain, or the reviewers do not agree on the tag."),
+    "too_few": gettext_noop("No number: too few articles."),
 }
 
 REASONS = {
-    "no_readings": "Nobody has submitted a reading of this source yet.",
-    "too_few_articles": "Too few articles of this source have been read for a number.",
-    "one_reviewer": "Only one person has read in this project, so this is one person's reading.",
-    "one_reader": "Only one person has read this source, so this is one person's reading.",
-    "not_connected": "Too few readings come from reviewers who also read other sources here.",
-    "small_panel": "Fewer than two reviewers have read enough, in enough sources, to adjust for habits.",
-    "not_used": "Nobody has used this tag in these sources.",
-    "no_variation": "Every reader tagged all of the text, so there is nothing to compare.",
-    "rare": "The tag was used in so few articles of this source that only a range can be given.",
-    "no_agreement": "On this tag the reviewers do not agree better than chance.",
-    "too_wide": "The interval is too wide for a number.",
-    "few_articles": "Preliminary: few articles of this source have been read.",
-    "few_reviewers": "Preliminary: few reviewers have read this source.",
-    "few_second_readings": "Preliminary: less than half of the articles have been read twice.",
-    "agreement_unknown": "How well the reviewers agree on this tag in this source is not known.",
-    "no_shared_reviewers": "Not comparable: no shared reviewers.",
-    "too_few_to_compare": "Shown but not compared: too few articles.",
-    "not_compared": "Not compared: at least one of the two has no adjusted share.",
+    "no_readings": gettext_noop("Nobody has submitted a reading of this source yet."),
+    "too_few_articles": gettext_noop("Too few articles of this source have been read for a number."),
+    "one_reviewer": gettext_noop("Only one person has read in this project, so this is one person's reading."),
+    "one_reader": gettext_noop("Only one person has read this source, so this is one person's reading."),
+    "not_connected": gettext_noop("Too few readings come from reviewers who also read other sources here."),
+    "small_panel": gettext_noop("Fewer than two reviewers have read enough, in enough sources, to adjust for habits."),
+    "not_used": gettext_noop("Nobody has used this tag in these sources."),
+    "no_variation": gettext_noop("Every reader tagged all of the text, so there is nothing to compare."),
+    "rare": gettext_noop("The tag was used in so few articles of this source that only a range can be given."),
+    "no_agreement": gettext_noop("On this tag the reviewers do not agree better than chance."),
+    "too_wide": gettext_noop("The interval is too wide for a number."),
+    "few_articles": gettext_noop("Preliminary: few articles of this source have been read."),
+    "few_reviewers": gettext_noop("Preliminary: few reviewers have read this source."),
+    "few_second_readings": gettext_noop("Preliminary: less than half of the articles have been read twice."),
+    "agreement_unknown": gettext_noop("How well the reviewers agree on this tag in this source is not known."),
+    "no_shared_reviewers": gettext_noop("Not comparable: no shared reviewers."),
+    "too_few_to_compare": gettext_noop("Shown but not compared: too few articles."),
+    "not_compared": gettext_noop("Not compared: at least one of the two has no adjusted share."),
 }
 
 

@@ -56,11 +56,14 @@ def _habits(block: Block, fitted: Fit, variance: FloatArray) -> FloatArray:
 
     Not less the mean over everybody: one newcomer's blank readings would make all others look strict.
     """
-    n_sources, n_reviewers = len(block.sources), len(block.reviewers)
-    turn = np.eye(n_reviewers) - block.panel / block.panel.sum()
-    spread = np.diag(turn @ variance[n_sources:, n_sources:] @ turn.T)
+    n_sources = len(block.sources)
+    weights = block.panel / block.panel.sum()
+    own = variance[n_sources:, n_sources:]
+    # The diagonal of (I − 1wᵀ) V (I − 1wᵀ)ᵀ without the matrices: hundreds of reviewers are normal.
+    shared = own @ weights
+    spread = np.diag(own) - 2 * shared + weights @ shared
     reach = _t_reach(np.bincount(block.reviewer)) * np.sqrt(np.maximum(spread, 0))
-    habit = turn @ fitted.b
+    habit = fitted.b - weights @ fitted.b
     return np.stack([habit, habit - reach, habit + reach], axis=1)
 
 

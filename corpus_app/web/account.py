@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -30,7 +31,7 @@ def _page(request, **more):
         request,
         "account/show.html",
         {
-            "form": PreferencesForm(initial=own_preferences.of(request.user)),
+            "looks": PreferencesForm(initial=own_preferences.of(request.user)),
             "tokens": AuthToken.objects.filter(user=request.user).order_by("created"),
             "memberships": Membership.objects.of(request.user).select_related("project"),
         }
@@ -43,10 +44,12 @@ def _page(request, **more):
 def preferences(request):
     form = PreferencesForm(request.POST)
     if not form.is_valid():
-        return _page(request, form=form)
+        return _page(request, looks=form)
     own_preferences.change(request.user, form.cleaned_data)
     messages.success(request, _("Kept."))
-    return redirect("account")
+    came_from = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    return redirect(came_from if is_ours else "account")
 
 
 @login_required

@@ -182,5 +182,5 @@ class PreferencesForm(Styled, forms.Form):
         for name in preferences.LOOKS:
             kind = preferences.SCHEMA[name]
             self.fields[name] = forms.ChoiceField(
-                label=kind.label, choices=list(kind.choices.items()), widget=forms.Select(attrs={"class": "select"})
+                label=kind.label, choices=list(kind.choices.items()), widget=forms.RadioSelect
             )

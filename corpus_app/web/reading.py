@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from corpus_app import access, annotations, assignments, passages, tags
+from corpus_app import access, annotations, assignments, passages, preferences, tags
 from corpus_app.models import Annotation, Assignment
 from corpus_app.rules import Broken
 
+from .forms import PreferencesForm
 from .reading_messages import reading_messages
 
 # Fetched beside the page, so that the modules' imports do not wait for each other.
@@ -62,6 +63,7 @@ def show(request, article_id):
             "page_data": _page_data(request.user, article, cards, reading, own) if is_open else None,
             "messages_for_script": reading_messages() if is_open else None,
             "modules": MODULES if is_open else (),
+            "looks": PreferencesForm(initial=preferences.of(request.user)),
             "operation": uuid.uuid4(),
             "operation_to_skip": uuid.uuid4(),
         },

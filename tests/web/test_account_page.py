@@ -112,6 +112,24 @@ def test_other_preferences_stay(client_for, ben):
     assert ben.preferences == LOOKS | {"tour_done": True}
 
 
+@pytest.mark.parametrize(
+    ("came_from", "address"),
+    [("/projects/new/", "/projects/new/"), ("https://example.org/", PLACE), ("//example.org/", PLACE), ("", PLACE)],
+)
+def test_one_goes_back_to_where_one_was_and_nowhere_else(client_for, ben, came_from, address):
+    response = client_for(ben).post(f"{PLACE}preferences/", LOOKS | {"next": came_from})
+    assert (response.status_code, response.url) == (302, address)
+
+
+def test_a_face_is_fetched_by_those_who_chose_it(client_for, ben):
+    client = client_for(ben)
+    faces = {"serif": "source-serif-4-latin-400", "dyslexia": "opendyslexic-latin-400"}
+    for chosen in ("serif", "sans", "dyslexia"):
+        client.post(f"{PLACE}preferences/", LOOKS | {"font": chosen})
+        page = client.get("/").content.decode()
+        assert [name for name, file in faces.items() if file in page] == [name for name in faces if name == chosen]
+
+
 @pytest.mark.parametrize("sent", [LOOKS | {"theme": "pink"}, {}, LOOKS | {"font": '"><script>'}])
 def test_looks_that_are_none_are_refused_in_words(client_for, ben, sent):
     response = client_for(ben).post(f"{PLACE}preferences/", sent)

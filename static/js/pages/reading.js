@@ -243,6 +243,16 @@ byId("redo").addEventListener("click", () => desk.turn("redo"));
 byId("help-open").addEventListener("click", () => help.showModal());
 byId("help-close").addEventListener("click", () => help.close());
 
+// --- What is fetched when it is first wanted ----------------------------------------------------------
+
+byId("display").addEventListener("toggle", () => {
+  const panel = /** @type {HTMLDetailsElement} */ (byId("display"));
+  void import("../looks.js").then(({ dismiss, obey }) => {
+    dismiss(panel);
+    obey(/** @type {HTMLFormElement} */ (panel.querySelector("form")));
+  });
+}, { once: true });
+
 // --- Sending, submitting, leaving --------------------------------------------------------------------
 
 for (const name of ["online", "focus"]) addEventListener(name, () => void outbox.retry());

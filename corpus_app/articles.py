@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import audit, intake, project_json, text
+from . import audit, intake, project_json, search, text
 from .formats.records import Article as ArticleRecord
 from .formats.records import Problem, Rules
 from .models import Article, Project, Source, SourceAlias
@@ -269,6 +269,7 @@ def _insert(rows, first_with, report):
     for row in copies:
         row.copy_of = first_with[row.text_sha256]
     Article.objects.bulk_update(copies, ["copy_of"], batch_size=BATCH)
+    search.index(rows)
     report.counts["added"] += len(rows)
     report.counts["copies"] += len(copies)
 

@@ -141,11 +141,11 @@ def paragraphs(text: str) -> list[Span]:
     return [match.span() for match in re.finditer(r"[^\n]+", text) if not match.group().isspace()]
 
 
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 # `\w` leaves out the vowel signs and accents of many scripts, which belong to their word.
 _MARKS = "".join(char for char in map(chr, range(0x300, 0x10000)) if unicodedata.category(char)[0] == "M")
-_PART = rf"[^\W_{_CJK}](?:[^\W_{_CJK}]|[{_MARKS}])*"
-_WORD = re.compile(rf"[{_CJK}]|{_PART}(?:(?:[’'ʼ‐‑-]|(?<=\d)[.,:](?=\d)){_PART})*")
+_PART = rf"[^\W_{CJK}](?:[^\W_{CJK}]|[{_MARKS}])*"
+_WORD = re.compile(rf"[{CJK}]|{_PART}(?:(?:[’'ʼ‐‑-]|(?<=\d)[.,:](?=\d)){_PART})*")
 
 
 def words(text: str) -> Iterator[Span]:

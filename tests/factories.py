@@ -7,7 +7,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from corpus_app import articles, intake, projects, tags
+from corpus_app import articles, intake, projects, search, tags
 from corpus_app.models import (
     Annotation,
     AnnotationRevision,
@@ -64,7 +64,9 @@ def make_article(project, text=TEXT, **fields):
     if isinstance(fields.get("source"), str):
         name = fields["source"]
         fields["source"] = project.sources.filter(name=name).first() or make_source(project, name)
-    return Article.objects.create(project=project, **articles.stored_fields(*normalise(text)), **fields)
+    article = Article.objects.create(project=project, **articles.stored_fields(*normalise(text)), **fields)
+    search.index([article])
+    return article
 
 
 def make_reading(article, reviewer, state=Assignment.State.ASSIGNED, *, spans=(), **fields):

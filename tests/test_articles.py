@@ -334,7 +334,7 @@ def test_a_bad_upload_is_a_report(empty):
 
 def test_many_files_are_stored_together(empty, django_assert_max_num_queries):
     files = [(f"{number}.txt", f"Text {number}") for number in range(20)]
-    with django_assert_max_num_queries(20 * 6 + 10):
+    with django_assert_max_num_queries(20 * 7 + 10):
         assert take(empty, *files).counts["added"] == 20
 
 

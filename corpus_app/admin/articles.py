@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q
 
-from corpus_app import audit, text
+from corpus_app import audit, search, text
 from corpus_app.models import Article, Source, SourceAlias
 
 from .guards import Audited
@@ -133,6 +133,7 @@ class ArticleAdmin(Audited):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         obj.forget_statistics()
+        search.index([obj])
 
     @admin.action(description="Hide the chosen articles")
     def hide(self, request, articles):

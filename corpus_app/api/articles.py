@@ -6,11 +6,13 @@ from rest_framework import generics, serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from corpus_app import access, assignments
+from corpus_app import access, assignments, search
 from corpus_app.models import Article
 
 from .filtering import Strict
 from .paging import Pages
+
+MOST_TYPED = 200
 
 
 class ArticleSerializer(serializers.Serializer):
@@ -30,6 +32,12 @@ class ArticleSerializer(serializers.Serializer):
     state = serializers.CharField(help_text="The state of one's own reading, null without one.")
 
 
+class ListedArticleSerializer(ArticleSerializer):
+    """An article in a list; after a search with the place where the words stand."""
+
+    excerpt = serializers.CharField(allow_null=True, help_text="The text around what `q` found; null without `q`.")
+
+
 class WholeArticleSerializer(ArticleSerializer):
     """An article with its text, the offsets of its sentences and its other data."""
 
@@ -38,9 +46,10 @@ class WholeArticleSerializer(ArticleSerializer):
     meta = serializers.JSONField(source="shown.meta")
 
 
-def represented(article, membership, reading):
+def represented(article, membership, reading, typed=""):
     """What the serializers above read."""
     return {
+        "excerpt": search.excerpt(article.text, typed) if typed else None,
         "article": article,
         "shown": access.shown_metadata(article, membership, reading),
         "state": reading.state if reading else None,
@@ -50,6 +59,7 @@ def represented(article, membership, reading):
 class ArticleFilter(Strict):
     """Narrow the list of articles."""
 
+    q = filters.CharFilter(method="search", max_length=MOST_TYPED)
     source = filters.CharFilter(field_name="source__slug")
     event = filters.CharFilter(field_name="event")
     published_after = filters.DateFilter(field_name="published_on", lookup_expr="gte")
@@ -60,10 +70,14 @@ class ArticleFilter(Strict):
         model = Article
         fields: list[str] = []
 
+    def search(self, articles, name, value):
+        return search.find(articles, value)
+
 
 class SourceBlindArticleFilter(Strict):
-    """The same for whom the source is withheld: filters on source and date do not exist."""
+    """The same for whom the source is withheld: filters on source and date do not exist, titles are not searched."""
 
+    q = filters.CharFilter(method="search", max_length=MOST_TYPED)
     event = filters.CharFilter(field_name="event")
     language = filters.CharFilter(field_name="language")
 
@@ -71,16 +85,19 @@ class SourceBlindArticleFilter(Strict):
         model = Article
         fields: list[str] = []
 
+    def search(self, articles, name, value):
+        return search.find(articles, value, in_titles=False)
+
 
 class ProjectArticles(generics.GenericAPIView):
     """The articles of a project."""
 
     queryset = Article.objects.none()  # what the schema looks at
-    serializer_class = ArticleSerializer
+    serializer_class = ListedArticleSerializer
     pagination_class = Pages
     filterset_class = ArticleFilter
 
-    @extend_schema(responses=ArticleSerializer(many=True))
+    @extend_schema(responses=ListedArticleSerializer(many=True))
     def get(self, request, slug):
         membership = access.membership_for(request.user, slug)
         chosen = ArticleFilter if access.knows_sources(membership) else SourceBlindArticleFilter
@@ -89,8 +106,11 @@ class ProjectArticles(generics.GenericAPIView):
             .filter(project=membership.project)
             .select_related("source")
             .prefetch_related("source__aliases")
-            .defer("text", "sentences")
+            .defer("sentences", "edits")
         )
+        typed = request.query_params.get("q", "")
+        if not typed:
+            articles = articles.defer("text", "sentences", "edits")
         found = chosen(request.query_params, articles, request=request)
         if not found.is_valid():
             raise serializers.ValidationError(found.errors)
@@ -98,8 +118,8 @@ class ProjectArticles(generics.GenericAPIView):
         self.paginator.ordering = "pk" if chosen is ArticleFilter else "uuid"
         page = self.paginate_queryset(found.qs)
         own = assignments.own_by_article(request.user, page)
-        rows = [represented(article, membership, own.get(article.pk)) for article in page]
-        return self.get_paginated_response(ArticleSerializer(rows, many=True).data)
+        rows = [represented(article, membership, own.get(article.pk), typed) for article in page]
+        return self.get_paginated_response(ListedArticleSerializer(rows, many=True).data)
 
 
 class ArticleDetail(APIView):

@@ -4,14 +4,14 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.db.models import F, Q
+from django.db.models import F
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter
 
-from corpus_app import access, assignments, jobs
+from corpus_app import access, assignments, jobs, search
 from corpus_app import articles as corpus
 from corpus_app.models import Article, Assignment, Role, Source
 
@@ -35,7 +35,7 @@ class ArticleFilter(FilterSet):
 
     def search(self, articles, name, value):
         # A title that names its source is withheld, so it must not be found either.
-        return articles.filter(text__icontains=value) if value.isprintable() else articles.none()
+        return search.find(articles, value, in_titles=False)
 
     def in_state(self, articles, name, value):
         own = Assignment.objects.of(self.request.user)
@@ -58,8 +58,7 @@ class SourcedArticleFilter(ArticleFilter):
         self.filters["source"].queryset = access.sources_for(membership)
 
     def search(self, articles, name, value):
-        found = Q(title__icontains=value) | Q(text__icontains=value)
-        return articles.filter(found) if value.isprintable() else articles.none()
+        return search.find(articles, value)
 
 
 ORDERS = {

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.text import slugify
 
-from corpus_app import annotations, articles, projects, text
+from corpus_app import annotations, articles, projects, search, text
 from corpus_app.demo import files, plan, talk, team
 from corpus_app.models import (
     Annotation,
@@ -114,7 +114,9 @@ def _articles(project, corpus):
     for name, notes in OUTLETS.items():
         sources[name] = Source.objects.create(project=project, slug=slugify(name), name=name, notes=notes)
     rows = [_article(project, sources, gold) for gold in corpus.values()]
-    return {row.external_id: row for row in Article.objects.bulk_create(rows)}
+    made = Article.objects.bulk_create(rows)
+    search.index(made)
+    return {row.external_id: row for row in made}
 
 
 def _article(project, sources, gold):

@@ -2,14 +2,14 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from corpus_app import agreement
+from corpus_app import agreement, search
 from corpus_app.models import ArticleStatistics, Assignment, Project
 
 
 class Command(BaseCommand):
-    """Statistics of every article, from the rows."""
+    """Search index and statistics of every article, from the rows."""
 
-    help = "Recompute the statistics of every article of a project, or of all."
+    help = "Recompute search index and statistics of every article of a project, or of all."
 
     def add_arguments(self, parser):
         parser.add_argument("project", nargs="?")
@@ -21,4 +21,5 @@ class Command(BaseCommand):
         for each in projects:
             ArticleStatistics.objects.filter(article__project=each).delete()
             found = agreement.statistics(Assignment.objects.counted().filter(article__project=each))
-            self.stdout.write(f"{each.slug}: statistics of {len(found)} articles")
+            indexed = search.rebuild(each)
+            self.stdout.write(f"{each.slug}: {indexed} articles can be searched, statistics of {len(found)} articles")

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from corpus_app import agreement, releases, text
+from corpus_app import agreement, releases, search, text
 from corpus_app.models import Annotation, AnnotationRevision, Article, ArticleStatistics, Project, Release
 
 
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Check texts, offsets, quotes, revisions, statistics and the files of releases against each other."
 
     def handle(self, **options):
-        wrong = [*_keys(), *_texts(), *_spans(), *_revisions(), *_statistics(), *_releases()]
+        wrong = [*_keys(), *_texts(), *_spans(), *_revisions(), *_statistics(), *_releases(), *_search()]
         for line in wrong:
             self.stderr.write(line)
         if wrong:
@@ -80,3 +80,8 @@ def _releases():
     for release in Release.objects.select_related("project"):
         for name in releases.damaged(release):
             yield f"release {release.number} of {release.project.slug}: {name} is missing or not what was frozen"
+
+
+def _search():
+    if n := search.missing():
+        yield f"search: {n} articles are not in the index; rebuild puts them there"

@@ -14,11 +14,8 @@ export class OffsetMap {
     this.text = text;
     /** Code-point offsets of the characters that take two units, ascending. @type {number[]} */
     this.wide = [];
-    this.length = 0;
-    for (const character of text) {
-      if (character.length > 1) this.wide.push(this.length);
-      this.length += 1;
-    }
+    for (const { index } of text.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g)) this.wide.push(index - this.wide.length);
+    this.length = text.length - this.wide.length;
   }
 
   /** The UTF-16 position of a code-point offset. @param {number} points */
@@ -56,8 +53,9 @@ export class Paragraph {
   constructor(element, article) {
     this.element = element;
     this.start = Number(element.dataset.o);
-    const [line] = article.text.slice(article.toUnits(this.start)).split("\n", 1);
-    this.map = new OffsetMap(line);
+    const from = article.toUnits(this.start);
+    const to = article.text.indexOf("\n", from);
+    this.map = new OffsetMap(article.text.slice(from, to < 0 ? undefined : to));
     this.end = this.start + this.map.length;
   }
 

@@ -1,26 +1,26 @@
 /**
- * Paints annotations over the paragraphs near the window. Two painters behind one interface: one registers ranges,
- * merged by slot, with the CSS Custom Highlight API and leaves the page's nodes alone; the other wraps text in <mark>.
+ * Paints annotations over the paragraphs near the window: ranges, merged by slot, in the browser's registry of
+ * highlights. The page's nodes are left alone.
  */
 
-import { merged, segments } from "./intervals.js";
+import { Intervals, merged } from "./intervals.js";
 
-/** The painter for this browser. @param {Anchors} anchors @returns {Painter} */
-export function painterFor(anchors) {
+/** Whether this browser paints highlights, and quickly enough. */
+export function canHighlight() {
   const isSupported = "highlights" in CSS && CSS.supports("selector(::highlight(x))");
   // WebKit paints many ranges in quadratic time; marks are quicker there.
-  const isWebKit = /AppleWebKit(?!.*Chrom)/.test(navigator.userAgent);
-  return isSupported && !isWebKit ? new HighlightPainter(anchors) : new MarkPainter(anchors);
+  return isSupported && !/AppleWebKit(?!.*Chrom)/.test(navigator.userAgent);
 }
 
-/** What both painters share: which paragraphs are near the window, and what each of them shows. */
-class Windowed {
-  /** @type {Painted[]} */
-  spans = [];
+/** What all painters share: which paragraphs are near the window, and what each of them shows. */
+export class Windowed {
+  /** @type {Intervals<Painted>} */
+  spans = new Intervals([]);
   /** @type {Interval | null} */
   pointed = null;
   /** @type {Set<Paragraph>} */
   near = new Set();
+  frame = 0;
 
   /** @param {Anchors} anchors */
   constructor(anchors) {
@@ -31,37 +31,50 @@ class Windowed {
         if (isIntersecting) this.near.add(paragraph);
         else this.near.delete(paragraph);
       }
-      this.draw();
+      this.update();
     }, { rootMargin: "100% 0px" });
     for (const { element } of anchors.paragraphs) observer.observe(element);
   }
 
   /** @param {Painted[]} spans */
   paint(spans) {
-    this.spans = spans;
-    this.draw();
+    this.spans = new Intervals(spans);
+    this.update();
   }
 
   /** @param {Interval | null} span */
   point(span) {
     this.pointed = span;
+    // Mostly the spans are painted in this frame too.
+    this.frame ||= requestAnimationFrame(() => this.update());
+  }
+
+  update() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
     this.draw();
   }
 
+  /** The nodes of the text are other ones now. */
   refresh() {
-    this.draw();
+    this.forget();
+    this.update();
   }
+
+  forget() {}
 
   draw() {}
+
+  /** The parts of spans that lie in a paragraph; slot 0 is the span being worked on. @param {Paragraph} paragraph @returns {Painted[]} */
+  inside({ start, end }) {
+    const pointed = this.pointed ? [{ ...this.pointed, slot: 0 }] : [];
+    return [...pointed, ...this.spans.meeting(start, end)]
+      .filter((each) => each.start < end && each.end > start)
+      .map((each) => ({ slot: each.slot, start: Math.max(each.start, start), end: Math.min(each.end, end) }));
+  }
 }
 
-/** The parts of spans that lie in a paragraph. @template {Interval} T @param {T[]} spans @param {Paragraph} paragraph */
-const inside = (spans, { start, end }) =>
-  spans
-    .filter((each) => each.start < end && each.end > start)
-    .map((each) => ({ ...each, start: Math.max(each.start, start), end: Math.min(each.end, end) }));
-
-class HighlightPainter extends Windowed {
+export class HighlightPainter extends Windowed {
   /** By slot; the first is the span being worked on. */
   highlights = ["current", 1, 2, 3, 4, 5, 6, 7, 8].map((name, slot) => {
     const highlight = new Highlight();
@@ -69,62 +82,35 @@ class HighlightPainter extends Windowed {
     CSS.highlights.set(slot ? `tag-${name}` : "current", highlight);
     return highlight;
   });
+  /** The registered ranges by place. What stays is not touched: the browser paints anew whatever is. @type {Map<string, StaticRange>[]} */
+  ranges = this.highlights.map(() => new Map());
+
+  forget() {
+    for (const highlight of this.highlights) highlight.clear();
+    this.ranges = this.highlights.map(() => new Map());
+  }
 
   draw() {
-    for (const highlight of this.highlights) highlight.clear();
-    for (const paragraph of this.near) {
-      const spans = inside([...this.spans, ...(this.pointed ? [{ ...this.pointed, slot: 0 }] : [])], paragraph);
-      this.highlights.forEach((highlight, slot) => {
+    const near = [...this.near].map((paragraph) => ({ paragraph, spans: this.inside(paragraph) }));
+    this.highlights.forEach((highlight, slot) => {
+      const before = this.ranges[slot];
+      const after = (this.ranges[slot] = new Map());
+      for (const { paragraph, spans } of near) {
         for (const { start, end } of merged(spans.filter((each) => each.slot === slot))) {
-          const [startContainer, startOffset] = paragraph.point(start);
-          const [endContainer, endOffset] = paragraph.point(end);
-          highlight.add(new StaticRange({ startContainer, startOffset, endContainer, endOffset }));
+          const place = `${start}-${end}`;
+          const range = before.get(place) ?? rangeOf(paragraph, start, end);
+          if (!before.delete(place)) highlight.add(range);
+          after.set(place, range);
         }
-      });
-    }
+      }
+      for (const range of before.values()) highlight.delete(range);
+    });
   }
 }
 
-class MarkPainter extends Windowed {
-  /** What each paragraph shows now, so that unchanged ones are left alone. @type {Map<Paragraph, string>} */
-  shown = new Map();
-
-  refresh() {
-    this.shown.clear();
-    this.draw();
-  }
-
-  draw() {
-    for (const paragraph of this.anchors.paragraphs) {
-      const pointed = this.pointed ? [{ ...this.pointed, slot: 0 }] : [];
-      const spans = this.near.has(paragraph) ? inside([...pointed, ...this.spans], paragraph) : [];
-      const key = JSON.stringify(spans.map(({ start, end, slot }) => [start, end, slot]));
-      if (key === (this.shown.get(paragraph) ?? "[]")) continue;
-      this.shown.set(paragraph, key);
-      this.wrap(paragraph, spans);
-    }
-  }
-
-  /** Wrapping replaces nodes: caret and focus are put back. @param {Paragraph} paragraph @param {Painted[]} spans */
-  wrap(paragraph, spans) {
-    const selection = /** @type {Selection} */ (getSelection());
-    const focused = /** @type {HTMLElement} */ (document.activeElement);
-    const anchor = this.anchors.offsetOf(selection.anchorNode, selection.anchorOffset);
-    const focus = this.anchors.offsetOf(selection.focusNode, selection.focusOffset);
-    const pieces = segments(paragraph.start, paragraph.end, spans).map(({ start, end, marks }) => {
-      /** @type {Node} */
-      let piece = new Text(paragraph.map.slice(start - paragraph.start, end - paragraph.start));
-      for (const { slot } of marks) {
-        const mark = document.createElement("mark");
-        mark.className = slot ? `slot-${slot}` : "here";
-        mark.append(piece);
-        piece = mark;
-      }
-      return piece;
-    });
-    paragraph.element.replaceChildren(...pieces);
-    if (anchor === null || focus === null) return;
-    selection.setBaseAndExtent(...this.anchors.paragraphAt(anchor).point(anchor), ...this.anchors.paragraphAt(focus).point(focus));
-    if (focused !== document.activeElement) focused.focus({ preventScroll: true });
-  }
+/** @param {Paragraph} paragraph @param {number} start @param {number} end */
+function rangeOf(paragraph, start, end) {
+  const [startContainer, startOffset] = paragraph.point(start);
+  const [endContainer, endOffset] = paragraph.point(end);
+  return new StaticRange({ startContainer, startOffset, endContainer, endOffset });
 }

@@ -1,13 +1,55 @@
 /** Spans as plain intervals: which cover a place, how they merge, where a paragraph is cut. Pure. */
 
+const BLOCK = 64;
+
+/**
+ * Intervals sorted by start, with the farthest end of every block, so that a look-up skips most of them.
+ * @template {Interval} T
+ */
+export class Intervals {
+  /** @param {T[]} intervals */
+  constructor(intervals) {
+    this.sorted = intervals.toSorted((one, other) => one.start - other.start);
+    /** @type {number[]} */
+    this.farthest = [];
+    this.sorted.forEach(({ end }, index) => {
+      const block = Math.floor(index / BLOCK);
+      this.farthest[block] = Math.max(this.farthest[block] ?? 0, end);
+    });
+  }
+
+  /** Those that meet the stretch from one offset to another, touching it counted. @param {number} from @param {number} to */
+  meeting(from, to) {
+    /** @type {T[]} */
+    const found = [];
+    for (const [block, farthest] of this.farthest.entries()) {
+      const first = block * BLOCK;
+      if (this.sorted[first].start > to) break;
+      if (farthest < from) continue;
+      for (const each of this.sorted.slice(first, first + BLOCK)) {
+        if (each.start > to) break;
+        if (each.end >= from) found.push(each);
+      }
+    }
+    return found;
+  }
+}
+
+/** @type {WeakMap<Interval[], Intervals<any>>} */
+const indexed = new WeakMap();
+
 /**
  * The intervals that cover an offset, smallest first. A caret at the end of a span belongs to it when no other does.
+ * They are indexed once: an array given again is taken to hold what it held.
  * @template {Interval} T
  * @param {T[]} intervals
  * @param {number} offset
  */
 export function covering(intervals, offset) {
-  const found = intervals.filter((each) => each.start <= offset && offset <= each.end);
+  /** @type {Intervals<T>} */
+  const index = indexed.get(intervals) ?? new Intervals(intervals);
+  indexed.set(intervals, index);
+  const found = index.meeting(offset, offset);
   const inside = found.filter((each) => offset < each.end);
   return (inside.length ? inside : found).sort(
     (one, other) => one.end - one.start - (other.end - other.start) || one.start - other.start,

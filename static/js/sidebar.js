@@ -3,6 +3,9 @@
 import { badge, button, icon, make, unseen } from "./dom.js";
 import { brief, say } from "./words.js";
 
+/** How many rows are built at a time. */
+const BATCH = 200;
+
 export class Sidebar {
   /** @param {SidebarParts} parts @param {Map<string, Tag>} tags @param {SidebarWiring} wiring */
   constructor(parts, tags, wiring) {
@@ -10,36 +13,100 @@ export class Sidebar {
     this.tags = tags;
     this.wiring = wiring;
     this.current = "";
-    /** @type {Map<string, {row: HTMLElement, content: string}>} */
+    /** @type {Annotation[]} */
+    this.annotations = [];
+    /** @type {Set<string>} */
+    this.pending = new Set();
+    /** Which of them have a row. */
+    this.from = 0;
+    this.to = BATCH;
+    /** @type {Map<string, Row>} */
     this.rows = new Map();
+    this.earlier = button("btn btn-plain more", {}, () => this.extend(-1));
+    this.later = button("btn btn-plain more", {}, () => this.extend(1));
     parts.list.replaceChildren();
+    parts.list.before(this.earlier);
+    parts.list.after(this.later);
     parts.list.addEventListener("keydown", (event) => {
       const row = /** @type {Element} */ (event.target).closest("li");
       if (row?.dataset.id && !event.ctrlKey && !event.metaKey && !event.altKey) wiring.onKey(row.dataset.id, event.key);
     });
   }
 
-  /** Only rows that changed are built anew. @param {Annotation[]} annotations @param {Set<string>} pending ids that the server does not have yet */
+  /** @param {Annotation[]} annotations in text order; another array when one of them changed @param {Set<string>} pending ids that the server does not have yet */
   show(annotations, pending) {
-    const { list, count, tally, empty } = this.parts;
-    const focused = list.contains(document.activeElement) ? [...list.children].findIndex((each) => each.contains(document.activeElement)) : -1;
+    const isSame = annotations === this.annotations;
+    if (isSame && pending.size === this.pending.size && [...pending].every((id) => this.pending.has(id))) return;
+    this.annotations = annotations;
+    this.pending = pending;
+    this.draw();
+    if (!isSame) this.count();
+  }
+
+  /** Only rows that changed are built anew. */
+  draw() {
+    const { annotations, pending } = this;
+    const { list } = this.parts;
+    this.turnToCurrent();
+    const { activeElement } = document;
+    const focused = list.contains(activeElement) ? [...list.children].findIndex((each) => each.contains(activeElement)) : -1;
     const before = this.rows;
-    this.rows = new Map(annotations.map((each) => {
-      const content = [each.tag, each.quote, each.note, pending.has(each.id)].join("\n");
-      const known = before.get(each.id);
-      return [each.id, known?.content === content ? known : { row: this.row(each, pending.has(each.id)), content }];
+    this.rows = new Map(annotations.slice(this.from, this.to).map((annotation) => {
+      const { id, version } = annotation;
+      const isPending = pending.has(id);
+      const known = before.get(id);
+      const isKnown = known?.annotation === annotation && known.version === version && known.isPending === isPending;
+      return [id, isKnown ? known : { element: this.row(annotation, isPending), annotation, version, isPending }];
     }));
-    const rows = [...this.rows.values()].map(({ row }) => row);
-    const kept = new Set(rows);
-    for (const { row } of before.values()) if (!kept.has(row)) row.remove();
-    rows.forEach((row, index) => {
-      if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
-    });
-    if (focused >= 0 && !list.contains(document.activeElement)) rows[Math.min(focused, rows.length - 1)]?.querySelector("button")?.focus();
-    count.textContent = String(rows.length);
-    empty.hidden = rows.length > 0;
+    for (const [id, { element }] of before) if (this.rows.get(id)?.element !== element) element.remove();
+    let place = list.firstElementChild;
+    for (const { element } of this.rows.values()) {
+      if (element === place) place = element.nextElementSibling;
+      else list.insertBefore(element, place);
+    }
+    if (focused >= 0 && !list.contains(document.activeElement)) this.focus(Math.min(focused, list.children.length - 1));
+    list.setAttribute("start", String(this.from + 1));
+    this.offer(this.earlier, "earlier_spans", this.from);
+    this.offer(this.later, "later_spans", annotations.length - this.to);
+  }
+
+  /** The rows are those around the span being worked on. */
+  turnToCurrent() {
+    const { annotations } = this;
+    const at = annotations.findIndex((each) => each.id === this.current);
+    if (at >= 0 && (at < this.from || at >= this.to)) [this.from, this.to] = [at - BATCH / 2, at + BATCH / 2];
+    this.from = Math.max(0, Math.min(this.from, annotations.length - BATCH));
+    this.to = Math.max(this.to, this.from + BATCH);
+  }
+
+  /** @param {HTMLElement} more @param {string} key @param {number} n */
+  offer(more, key, n) {
+    more.hidden = n <= 0;
+    more.textContent = n > 0 ? say(key, { n }) : "";
+  }
+
+  /** @param {Way} way */
+  extend(way) {
+    const last = this.to;
+    if (way < 0) this.from = Math.max(0, this.from - BATCH);
+    else this.to += BATCH;
+    this.draw();
+    this.focus(way < 0 ? 0 : last - this.from);
+  }
+
+  /** @param {number} index of a row */
+  focus(index) {
+    this.parts.list.children[index]?.querySelector("button")?.focus();
+  }
+
+  count() {
+    const { count, tally, empty } = this.parts;
+    const counts = new Map();
+    for (const { tag } of this.annotations) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+    count.textContent = String(this.annotations.length);
+    empty.hidden = this.annotations.length > 0;
     tally.replaceChildren(...[...this.tags.values()].flatMap((tag) => {
-      const n = annotations.filter((each) => each.tag === tag.slug).length;
+      const n = counts.get(tag.slug);
       return n ? [make("span", {}, badge(tag), unseen(tag.name), ` ${n}`)] : [];
     }));
   }
@@ -62,9 +129,10 @@ export class Sidebar {
   /** Show which span is being worked on. @param {string} id */
   point(id) {
     if (id === this.current) return;
-    this.rows.get(this.current)?.row.removeAttribute("aria-current");
+    this.rows.get(this.current)?.element.removeAttribute("aria-current");
     this.current = id;
-    const row = this.rows.get(id)?.row;
+    if (id && !this.rows.has(id)) this.draw();
+    const row = this.rows.get(id)?.element;
     row?.setAttribute("aria-current", "true");
     // The list scrolls, the page does not.
     const rail = row?.closest("aside");

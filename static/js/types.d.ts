@@ -116,6 +116,7 @@ type PopoverWiring = {
   onClose: () => void;
 };
 type SidebarParts = { list: HTMLElement; count: HTMLElement; tally: HTMLElement; empty: HTMLElement };
+type Row = { element: HTMLElement; annotation: Annotation; version: number; isPending: boolean };
 type SidebarWiring = {
   onGo: (id: string) => void;
   onRemove: (id: string) => void;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { covering, merged, segments } from "../../static/js/intervals.js";
+import { Intervals, covering, merged, segments } from "../../static/js/intervals.js";
 import { dice } from "./random.js";
 
 const span = (start, end, id = `${start}-${end}`) => ({ start, end, id });
@@ -16,6 +16,29 @@ test("all spans over a place, smallest first", () => {
 test("a caret at the end belongs to a span only when it is in no other", () => {
   assert.deepEqual(ids(covering([span(0, 5)], 5)), ["0-5"]);
   assert.deepEqual(ids(covering([span(0, 5), span(5, 9)], 5)), ["5-9"]);
+});
+
+test("a look-up finds what a walk through all of them finds", () => {
+  const roll = dice(3);
+  for (let run = 0; run < 100; run += 1) {
+    const spans = Array.from({ length: roll.below(400) }, (_, number) => {
+      const start = roll.below(3000);
+      return span(start, start + 1 + roll.below(roll.below(20) ? 40 : 2000), String(number));
+    });
+    const index = new Intervals(spans);
+    for (let look = 0; look < 20; look += 1) {
+      const from = roll.below(3200);
+      const to = from + roll.below(300);
+      const met = spans.filter((each) => each.start <= to && each.end >= from);
+      assert.deepEqual(ids(index.meeting(from, to)).sort(), ids(met).sort());
+    }
+  }
+});
+
+test("a look-up leaves the spans it was given as they were", () => {
+  const spans = [span(9, 12), span(0, 30)];
+  covering(spans, 10);
+  assert.deepEqual(ids(spans), ["9-12", "0-30"]);
 });
 
 test("overlapping and touching intervals merge", () => {

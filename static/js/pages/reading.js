@@ -4,7 +4,7 @@ import { Anchors } from "../anchoring.js";
 import { send } from "../api.js";
 import { Desk } from "../desk.js";
 import { byId, dataOf } from "../dom.js";
-import { painterFor } from "../highlights.js";
+import { HighlightPainter, canHighlight } from "../highlights.js";
 import { History } from "../history.js";
 import { Keep } from "../keep.js";
 import { listen } from "../keyboard.js";
@@ -42,7 +42,8 @@ const store = new Store(page.article, page.annotations, (operation) => outbox.ad
 const history = new History((step) => store.apply(step), sessionStorage, `history-${user}-${page.article}`);
 const anchors = new Anchors(container, dataOf("text-data"));
 const text = new TextSelection(anchors, page);
-const painter = painterFor(anchors);
+/** @type {Painter} */
+const painter = canHighlight() ? new HighlightPainter(anchors) : new (await import("../marks.js")).MarkPainter(anchors);
 const palette = new Palette(byId("palette"), (slug) => desk.choose(slug));
 const popover = new Popover(byId("pop"), page.tags, page.unit === "word" || page.unit === "free", {
   onTag: (id, slug) => desk.retag(id, slug),
@@ -88,7 +89,10 @@ channel.onmessage = ({ data }) => {
   if (data?.article === page.article) store.absorb(data);
   void outbox.flush();
 };
-store.onChange = draw;
+store.onChange = () => {
+  isChanged = true;
+  draw();
+};
 store.onDone = (done, opposite) => history.record(done, opposite);
 history.onChange = draw;
 outbox.on = {
@@ -109,6 +113,7 @@ outbox.on = {
 };
 
 let isDrawing = false;
+let isChanged = true;
 
 /** Draw once per frame, however much changed. */
 function draw() {
@@ -117,11 +122,14 @@ function draw() {
   requestAnimationFrame(() => {
     isDrawing = false;
     const { live } = store;
-    if (desk.current && !store.get(desk.current)) desk.leave();
-    painter.paint(live.map(({ start, end, tag }) => ({ start, end, slot: tags.get(tag)?.slot ?? 1 })));
+    if (isChanged) {
+      if (desk.current && !store.get(desk.current)) desk.leave();
+      painter.paint(live.map(({ start, end, tag }) => ({ start, end, slot: tags.get(tag)?.slot ?? 1 })));
+      byId("end-summary").textContent = summary(live);
+    }
+    isChanged = false;
     status.show(outbox.state);
     sidebar.show(live, new Set(outbox.waiting.map((each) => each.id)));
-    byId("end-summary").textContent = summary(live);
     byId("undo").toggleAttribute("disabled", !history.past.length);
     byId("redo").toggleAttribute("disabled", !history.future.length);
   });

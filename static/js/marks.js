@@ -1,0 +1,46 @@
+/** Paints annotations as <mark> elements, for browsers without highlights. */
+
+import { Windowed } from "./highlights.js";
+import { segments } from "./intervals.js";
+
+export class MarkPainter extends Windowed {
+  /** What each paragraph shows now, so that unchanged ones are left alone. @type {Map<Paragraph, string>} */
+  shown = new Map();
+
+  forget() {
+    this.shown.clear();
+  }
+
+  draw() {
+    for (const paragraph of this.anchors.paragraphs) {
+      const spans = this.near.has(paragraph) ? this.inside(paragraph) : [];
+      const key = JSON.stringify(spans);
+      if (key === (this.shown.get(paragraph) ?? "[]")) continue;
+      this.shown.set(paragraph, key);
+      this.wrap(paragraph, spans);
+    }
+  }
+
+  /** Wrapping replaces nodes: caret and focus are put back. @param {Paragraph} paragraph @param {Painted[]} spans */
+  wrap(paragraph, spans) {
+    const selection = /** @type {Selection} */ (getSelection());
+    const focused = /** @type {HTMLElement} */ (document.activeElement);
+    const anchor = this.anchors.offsetOf(selection.anchorNode, selection.anchorOffset);
+    const focus = this.anchors.offsetOf(selection.focusNode, selection.focusOffset);
+    const pieces = segments(paragraph.start, paragraph.end, spans).map(({ start, end, marks }) => {
+      /** @type {Node} */
+      let piece = new Text(paragraph.map.slice(start - paragraph.start, end - paragraph.start));
+      for (const { slot } of marks) {
+        const mark = document.createElement("mark");
+        mark.className = slot ? `slot-${slot}` : "here";
+        mark.append(piece);
+        piece = mark;
+      }
+      return piece;
+    });
+    paragraph.element.replaceChildren(...pieces);
+    if (anchor === null || focus === null) return;
+    selection.setBaseAndExtent(...this.anchors.paragraphAt(anchor).point(anchor), ...this.anchors.paragraphAt(focus).point(focus));
+    if (focused !== document.activeElement) focused.focus({ preventScroll: true });
+  }
+}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import audit, planning
-from .models import Article, Assignment, AuditEvent, Membership, Project
+from .models import Article, Assignment, AuditEvent, Flag, Membership, Project
 from .rules import Broken, Conflict
 
 # Readings written by one statement: a hundred thousand articles would not fit into one.
@@ -124,6 +124,21 @@ def reopen(*, article, reviewer, operation):
         )
     _open_again(reading)
     audit.record(reviewer, "reopen", reading, project=article.project, operation=operation)
+    return reading
+
+
+@transaction.atomic
+def ask_to_reopen(*, article, reviewer, operation):
+    """The reviewer's closed reading, with a flag that asks the managers to open it; one flag, however often asked."""
+    reading = lock(article, reviewer)
+    if _is_repeated(operation, reviewer, reading):
+        return reading
+    if reading is None or reading.is_open:
+        raise Conflict("nothing_to_reopen", _("You have no closed reading of this article."))
+    reason = _("Please open my reading again: marks of mine came after it was closed.")
+    if not article.flags.filter(raised_by=reviewer, reason=reason, resolved_at=None).exists():
+        Flag.objects.create(article=article, raised_by=reviewer, reason=reason)
+    audit.record(reviewer, "ask_to_reopen", reading, project=article.project, operation=operation)
     return reading
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .keys import OwnKeys
 from .models import User
 from .rules import Broken
 
@@ -46,7 +47,7 @@ class YesNo:
 
 
 # A kind has a `default`, is `described` for programs, and says with `problem` what is wrong with a value.
-SCHEMA: dict[str, Choice | YesNo] = {
+SCHEMA: dict[str, Choice | YesNo | OwnKeys] = {
     "theme": Choice(
         gettext_lazy("Light or dark"),
         "auto",
@@ -85,6 +86,7 @@ SCHEMA: dict[str, Choice | YesNo] = {
         },
     ),
     "tour_done": YesNo(),
+    "keys": OwnKeys(),
 }
 # What the display panel offers; each is an attribute of the page's root element.
 LOOKS = ("theme", "font", "size", "measure")

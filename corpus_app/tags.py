@@ -4,11 +4,10 @@ from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from . import text
+from . import keys, text
 from .models import Tag
 from .rules import Broken
 
-KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 SLOTS = 8
 
 # A preset is what a new project starts with; each project owns its copy and may change it.
@@ -88,7 +87,7 @@ def create(project, cards):
         slug = card.get("slug") or free_slug(project, name, {tag.slug for tag in made})
         if slug == "new" or len(slug) > 80:
             raise Broken("bad_tag_address", _("“%(slug)s” cannot be a tag's address.") % {"slug": slug}, field="slug")
-        key = card["key"] if "key" in card else next((key for key in KEYS if key not in used), "")
+        key = card["key"] if "key" in card else next((key for key in keys.FOR_TAGS if key not in used), "")
         used.add(key)
         tag = Tag(
             project=project,

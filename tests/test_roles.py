@@ -37,6 +37,7 @@ TABLE = {
     "account-token-new": {"POST": OWN},
     "account-token-delete": {"POST": "302 404 404 404 404 404"},
     "account-preferences": {"POST": OWN},
+    "account-keys": {"GET": OWN, "POST": OWN},
     "account_login": {"GET": GUESTS, "POST": GUESTS},
     "account_logout": {"GET": OWN, "POST": OWN_STEP},
     "account_change_password": {"GET": OWN, "POST": OWN},
@@ -99,6 +100,8 @@ TABLE = {
     "api-submit": {"POST": "401 404 200 409 409 404"},
     "api-skip": {"POST": "401 404 200 409 409 404"},
     "api-reopen": {"POST": "401 404 409 409 409 404"},
+    # The managers may be asked only about a closed reading of one's own.
+    "api-ask-to-reopen": {"POST": "401 404 409 409 409 404"},
     "api-changes": {"GET": "401 404 204 204 204 404"},
     # The reviewer's own reading is submitted; to the others the mark is somebody else's.
     "api-annotation": {

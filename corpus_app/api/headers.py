@@ -4,6 +4,7 @@ import re
 import uuid
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import PermissionDenied, ValidationError
 
 from .errors import PreconditionRequired
@@ -13,7 +14,14 @@ def require_writer(request):
     """403 when somebody else is signed in than the one whose work a page keeps: it says so in `Annotator-User`."""
     writer = request.headers.get("Annotator-User")
     if writer is not None and writer != str(request.user.uuid):
-        raise PermissionDenied(_("Somebody else is signed in now."))
+        raise SomebodyElse
+
+
+class SomebodyElse(PermissionDenied):
+    """Work kept for one person came from the session of another."""
+
+    default_detail = gettext_lazy("Somebody else is signed in now.")
+    default_code = "somebody_else"
 
 
 def operation(request):

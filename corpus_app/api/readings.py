@@ -84,7 +84,13 @@ class Reopen(Step):
     verb = assignments.reopen
 
 
-for step in (Submit, Skip, Reopen):
+class AskToReopen(Step):
+    """One's closed reading; the managers are asked to open it again."""
+
+    verb = assignments.ask_to_reopen
+
+
+for step in (Submit, Skip, Reopen, AskToReopen):
     step.post = extend_schema(request=step.body, responses=Moved)(Step.post)
 
 

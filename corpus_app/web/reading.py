@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from corpus_app import access, annotations, assignments, passages, preferences, tags
+from corpus_app import access, annotations, assignments, keys, passages, preferences, tags
 from corpus_app.models import Annotation, Assignment
 from corpus_app.rules import Broken
 
@@ -34,6 +34,9 @@ def show(request, article_id):
     reading = assignments.reading_of(article, request.user)
     is_open = reading is not None and reading.is_open and article.project.takes_work
     cards = tags.cards(article.project)
+    own_keys = keys.on_page(request.user, cards)
+    if not own_keys:
+        cards = [card | {"key": ""} for card in cards]
     if reading is not None:
         reading.article = article
     own = list(
@@ -53,6 +56,7 @@ def show(request, article_id):
             "project": article.project,
             "membership": membership,
             "tags": cards,
+            "keys": _told(own_keys),
             "annotations": own,
             "paragraphs": passages.paragraphs(article.text) if is_open else _marked(article, own),
             "reading": reading,
@@ -60,7 +64,7 @@ def show(request, article_id):
             "place": _place(reading),
             "following": None if is_open else assignments.next_for(request.user, article.project, after=article),
             "may_compare": reading is not None and reading.is_submitted and access.may_compare(membership),
-            "page_data": _page_data(request.user, article, cards, reading, own) if is_open else None,
+            "page_data": _page_data(request.user, article, cards, own_keys, reading, own) if is_open else None,
             "messages_for_script": reading_messages() if is_open else None,
             "modules": MODULES if is_open else (),
             "looks": PreferencesForm(initial=preferences.of(request.user)),
@@ -68,6 +72,11 @@ def show(request, article_id):
             "operation_to_skip": uuid.uuid4(),
         },
     )
+
+
+def _told(own_keys):
+    """The person's keys as the help shows them: by deed, the key and what it does."""
+    return {deed: {"key": key.upper(), "does": keys.DEEDS[deed][1]} for deed, key in own_keys.items()}
 
 
 def _marked(article, own):
@@ -93,7 +102,7 @@ def _place(reading):
     return {"number": min(counts["done"] + 1, counts["total"]), "done": counts["done"], "total": counts["total"]}
 
 
-def _page_data(user, article, cards, reading, own):
+def _page_data(user, article, cards, own_keys, reading, own):
     article_id = str(article.uuid)
     return {
         "article": article_id,
@@ -105,15 +114,18 @@ def _page_data(user, article, cards, reading, own):
         "language": article.language,
         "sentences": article.sentences,
         "tags": cards,
+        "keys": own_keys,
         "annotations": [annotations.as_json(each) for each in own],
         "reading": {"id": str(reading.uuid), "state": reading.state, "seq": reading.seq},
         "urls": {
             "annotations": "/api/annotations/",
+            "articles": "/api/articles/",
             "changes": reverse("api-changes", args=[article_id]),
             "submit": reverse("api-submit", args=[article_id]),
             "skip": reverse("api-skip", args=[article_id]),
             "home": reverse("home"),
             "sign_in": reverse("account_login"),
+            "sign_out": reverse("account_logout"),
         },
     }
 

@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from . import account as own_account
-from . import articles, export, home, jobs, people, projects, reading, results, status
+from . import articles, export, home, jobs, keys, people, projects, reading, results, status
 
 
 class Base36(StringConverter):
@@ -24,6 +24,7 @@ urlpatterns = [
     path("account/tokens/new/", own_account.new_token, name="account-token-new"),
     path("account/tokens/<str:key>/delete/", own_account.delete_token, name="account-token-delete"),
     path("account/preferences/", own_account.preferences, name="account-preferences"),
+    path("account/keys/", keys.edit, name="account-keys"),
     path("account/sign-in/", account.login, name="account_login"),
     path("account/sign-out/", account.logout, name="account_logout"),
     path("account/password/", account.password_change, name="account_change_password"),

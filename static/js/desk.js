@@ -15,13 +15,19 @@ export class Desk {
     /** Where the popover was opened. */
     this.at = 0;
     this.lastTag = "";
+    /** What was marked last. */
+    this.made = "";
     /** What a double click has just marked with the brush. */
     this.doubled = "";
   }
 
-  /** A tag was chosen: for the open span, for the selection, or as a brush. @param {string} slug */
-  choose(slug) {
-    const { popover, text, palette, page } = this.parts;
+  /** A tag was chosen: for the open span, for the selection, or as a brush. @param {string} slug @param {boolean} [isLast] for what was marked last, and from then on */
+  choose(slug, isLast = false) {
+    const { popover, text, palette, page, store } = this.parts;
+    if (isLast && !text.raw && !popover.isOpen && store.get(this.made)) {
+      if (palette.brush) this.arm(slug);
+      return this.retag(this.made, slug);
+    }
     if (this.current && (popover.isOpen || this.isHeld)) return this.retag(this.current, slug);
     if (page.unit === "article") return void this.put(slug, [0, page.length]);
     if (text.raw) return void this.mark(slug);
@@ -58,6 +64,7 @@ export class Desk {
     const { id, quote } = store.create({ tag: slug, start, end, quote: text.anchors.quote(start, end) });
     text.collapse(end);
     status.hush();
+    this.made = id;
     this.point(id);
     status.speak(say("marked", { tag, quote: brief(quote) }));
     return id;
@@ -123,12 +130,12 @@ export class Desk {
   /** @param {"undo" | "redo"} which */
   turn(which) {
     const { history, status, store } = this.parts;
-    const step = history[which]();
-    if (step && store.get(step.id)) this.point(step.id);
+    const steps = history[which]();
+    if (!steps.length) return status.tell(say(`nothing_to_${which}`));
+    if (steps.length === 1 && store.get(steps[0].id)) this.point(steps[0].id);
     this.refreshPopover();
-    if (!step) return status.tell(say(`nothing_to_${which}`));
     status.hush();
-    status.speak(say(`${which}_done`));
+    status.speak(steps.length > 1 ? say(`${which}_many`, { n: steps.length }) : say(`${which}_done`));
   }
 
   /** Spans at the caret, smallest first. */
@@ -264,6 +271,16 @@ export class Desk {
     if (!annotation) return this.closePopover();
     const others = covering(store.live, this.at);
     this.showPopover(others.includes(annotation) ? others : [annotation, ...others], open);
+  }
+
+  /** To the next or previous of several spans in the sheet. @param {Way} way */
+  cycle(way) {
+    const { popover, store } = this.parts;
+    const spans = popover.isOpen ? covering(store.live, this.at) : [];
+    if (spans.length < 2) return false;
+    const at = spans.findIndex((each) => each.id === this.current);
+    this.refreshPopover(spans[(at + way + spans.length) % spans.length].id);
+    return true;
   }
 
   closePopover() {

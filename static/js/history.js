@@ -1,8 +1,8 @@
 /** Undo and redo: what was done here, and its opposite. Survives a reload of the tab. */
 
-/** @typedef {{done: Step, opposite: Step}} Entry */
+/** Entries of one group are undone together. @typedef {{done: Step, opposite: Step, group?: string}} Entry */
 
-const LONGEST = 200;
+const LONGEST = 1000;
 
 export class History {
   /**
@@ -19,6 +19,7 @@ export class History {
     /** @type {Entry[]} */
     this.future = [];
     this.isReplaying = false;
+    this.group = "";
     this.onChange = () => {};
     try {
       const kept = JSON.parse(shelf.getItem(key) ?? "null");
@@ -33,15 +34,24 @@ export class History {
     return new Set([...this.past, ...this.future].map((entry) => entry.done.id));
   }
 
-  /** @param {Step} done @param {Step} opposite */
-  record(done, opposite) {
-    if (this.isReplaying) return;
-    this.past = [...this.past.slice(1 - LONGEST), { done, opposite }];
-    this.future = [];
+  /** What `act` does is one step. @param {() => void} act */
+  together(act) {
+    this.group = crypto.randomUUID();
+    act();
+    this.group = "";
     this.write();
   }
 
-  /** The step taken, or null when nothing can be undone. */
+  /** @param {Step} done @param {Step} opposite */
+  record(done, opposite) {
+    if (this.isReplaying) return;
+    const { group } = this;
+    this.past = [...this.past.slice(1 - LONGEST), { done, opposite, ...(group && { group }) }];
+    this.future = [];
+    if (!group) this.write();
+  }
+
+  /** The steps taken; none when nothing can be undone. */
   undo() {
     return this.move(this.past, this.future, "opposite");
   }
@@ -50,19 +60,22 @@ export class History {
     return this.move(this.future, this.past, "done");
   }
 
-  /** @param {Entry[]} from @param {Entry[]} to @param {keyof Entry} which */
+  /** @param {Entry[]} from @param {Entry[]} to @param {keyof Entry & ("done" | "opposite")} which */
   move(from, to, which) {
+    /** @type {Step[]} */
+    const taken = [];
     for (let entry = from.pop(); entry; entry = from.pop()) {
       this.isReplaying = true;
       const isDone = this.act(entry[which]);
       this.isReplaying = false;
-      if (!isDone) continue;
-      to.push(entry);
-      this.write();
-      return entry[which];
+      if (isDone) {
+        to.push(entry);
+        taken.push(entry[which]);
+      }
+      if (taken.length && !(entry.group && entry.group === from.at(-1)?.group)) break;
     }
     this.write();
-    return null;
+    return taken;
   }
 
   write() {

@@ -106,7 +106,8 @@ export class Outbox {
       const [operation] = this.waiting;
       if (!operation) return this.settle("");
       const answer = await this.send(operation);
-      if (answer.status === 401 || answer.status === 403) return this.settle("signed-out");
+      if (answer.status === 401) return this.settle("signed-out");
+      if (answer.status === 403) return this.settle(answer.body?.errors?.[0]?.code === "somebody_else" ? "somebody-else" : "signed-out");
       if (isPassing(answer.status)) return this.wait(answer);
       this.failures = 0;
       this.trouble = "";
@@ -161,17 +162,17 @@ export class Outbox {
     this.tell();
   }
 
-  /** Refused operations on one annotation, taken out by the person. @param {string} id */
-  async discard(id) {
+  /** Refused operations, taken out by the person. @param {(operation: Operation) => boolean} which */
+  async discard(which) {
     for (const each of this.state.refused) {
-      if (each.id === id) await this.forget(each);
+      if (which(each)) await this.forget(each);
     }
   }
 
-  /** Send the refused operations on one annotation once more. @param {string} id */
-  async again(id) {
+  /** Send refused operations once more. @param {(operation: Operation) => boolean} which */
+  async again(which) {
     for (const each of this.state.refused) {
-      if (each.id !== id) continue;
+      if (!which(each)) continue;
       delete each.refused;
       await this.onDisk(() => this.keep.replace(structuredClone(each)));
     }

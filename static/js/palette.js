@@ -1,7 +1,7 @@
 /** The tags at the top (at the bottom on a phone): press one to mark the selection, or to take it up as a brush. */
 
 export class Palette {
-  /** @param {HTMLElement} element @param {(slug: string) => void} onTag */
+  /** @param {HTMLElement} element @param {(slug: string, isLast: boolean) => void} onTag with Shift: for the last mark */
   constructor(element, onTag) {
     this.hint = /** @type {HTMLElement} */ (element.querySelector("[data-hint]"));
     this.buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (element.querySelectorAll("[data-tag]"));
@@ -10,7 +10,7 @@ export class Palette {
     // A press must not take the selection away from the text.
     element.addEventListener("pointerdown", (event) => event.preventDefault());
     element.addEventListener("mousedown", (event) => event.preventDefault());
-    for (const each of this.buttons) each.addEventListener("click", () => onTag(each.dataset.tag ?? ""));
+    for (const each of this.buttons) each.addEventListener("click", ({ shiftKey }) => onTag(each.dataset.tag ?? "", shiftKey));
   }
 
   /** Take a tag up as a brush, or put it down. @param {string} slug @param {string} [hint] */

@@ -1,4 +1,4 @@
-/** What is stored and what is not, and what is said aloud. */
+/** The word about what is stored, and what is said aloud. */
 
 import { button, make } from "./dom.js";
 import { say } from "./words.js";
@@ -9,59 +9,31 @@ export class Status {
     this.parts = parts;
     this.wiring = wiring;
     this.said = "";
-    this.refused = "";
   }
 
   /** @param {OutboxState} state */
   show({ waiting, refused, trouble, isDurable }) {
-    const groups = [...new Set(refused.map((each) => each.id))];
-    const { pill, tray } = this.parts;
-    const [kind, key, n] = this.mood(waiting.length, groups.length, trouble, isDurable);
+    const { pill } = this.parts;
+    const [kind, key, n] = this.mood(waiting.length, new Set(refused.map((each) => each.id)).size, trouble, isDurable);
     const said = say(key, n === undefined ? {} : { n });
     if (this.said !== said) {
       this.said = said;
       pill.className = `pill pill-${kind}`;
-      pill.replaceChildren(key === "refused" ? make("a", { href: "#tray" }, said) : said);
-      if (trouble === "signed-out") pill.append(" ", make("a", { href: this.wiring.signIn, target: "_blank", rel: "noopener" }, say("sign_in")));
+      pill.replaceChildren(key === "refused" ? button("link", {}, this.wiring.onTray, said) : said);
+      const way = trouble === "signed-out" ? this.wiring.signIn : trouble === "somebody-else" ? this.wiring.signOut : "";
+      if (way) pill.append(" ", make("a", { href: way, target: "_blank", rel: "noopener" }, say(trouble === "signed-out" ? "sign_in" : "sign_in_as_you")));
     }
-    // Rebuilding it for nothing would take the focus from its buttons.
-    const shown = refused.map((each) => each.operation).join();
-    if (this.refused === shown) return;
-    this.refused = shown;
-    tray.hidden = !groups.length;
-    tray.querySelector("ul")?.replaceChildren(...groups.map((id) => this.tried(refused.filter((each) => each.id === id))));
+    this.wiring.onRefused(refused);
   }
 
   /** @param {number} waiting @param {number} refused @param {Trouble} trouble @param {boolean} isDurable @returns {[string, string, number?]} */
   mood(waiting, refused, trouble, isDurable) {
     if (trouble === "signed-out") return ["warn", "signed_out", waiting];
+    if (trouble === "somebody-else") return ["warn", "somebody_else", waiting];
     if (waiting && !isDurable) return ["bad", "not_kept", waiting];
     if (waiting && trouble) return ["warn", trouble, waiting];
     if (refused) return ["bad", "refused", refused];
     return waiting ? ["calm", "saving", waiting] : ["good", "saved"];
-  }
-
-  /** What was tried with one annotation, why it was refused, and the ways out. @param {Operation[]} operations */
-  tried(operations) {
-    const [{ id, kind, refused, was }] = operations;
-    const current = refused?.current;
-    const { tag, quote } = Object.assign({ tag: "", quote: "" }, was, ...operations.map((each) => each.body));
-    const { nameOf, onKeepMine, onLetGo, onAgain } = this.wiring;
-    const ways = [button("btn", {}, () => void navigator.clipboard?.writeText(`${nameOf(tag)}: ${quote}`).then(() => this.speak(say("copied"))), say("copy"))];
-    if (current) ways.push(button("btn", {}, () => onKeepMine(id), say("keep_mine")), button("btn", {}, () => onLetGo(id), say("take_stored")));
-    else ways.push(button("btn", {}, () => onAgain(id), say("try_again")), button("btn", {}, () => onLetGo(id), say("let_go")));
-    const item = make(
-      "li",
-      {},
-      make("p", {}, `${say(`tried_${kind}`, { tag: nameOf(tag) })} `, make("q", { dir: "auto" }, quote)),
-      make("p", { class: "error" }, refused?.message || say("refused_without_reason", { status: refused?.status ?? 0 })),
-    );
-    if (current) {
-      const stored = say(current.withdrawn_at ? "stored_withdrawn" : "stored_version", { tag: nameOf(current.tag), quote: current.quote });
-      item.append(make("p", { class: "meta" }, stored));
-    }
-    item.append(make("div", { class: "row" }, ...ways));
-    return item;
   }
 
   /** Say something to those who do not see it. @param {string} sentence */

@@ -39,7 +39,7 @@ type Operation = {
 type Refusal = { status: number; code: string; message: string; current: Annotation | null };
 /** Status 0: the server was not reached. */
 type Answer = { status: number; body: any; retryAfter: number };
-type Trouble = "" | "offline" | "unwell" | "signed-out";
+type Trouble = "" | "offline" | "unwell" | "signed-out" | "somebody-else";
 type OutboxState = { waiting: Operation[]; refused: Operation[]; trouble: Trouble; isDurable: boolean };
 type Disk = {
   all: (user: string) => Promise<Operation[]>;
@@ -85,6 +85,8 @@ type PageData = {
   language: string;
   sentences: Span[];
   tags: Tag[];
+  /** The person's key for each deed of the page; none when single keys are off. */
+  keys: Record<string, string>;
   annotations: Annotation[];
   reading: { id: string; state: string; seq: number };
   urls: Record<string, string>;
@@ -122,28 +124,58 @@ type SidebarWiring = {
   onRemove: (id: string) => void;
   onKey: (id: string, key: string) => void;
 };
-type StatusParts = { pill: HTMLElement; tray: HTMLElement; voice: HTMLElement; toast: HTMLElement };
+type StatusParts = { pill: HTMLElement; voice: HTMLElement; toast: HTMLElement };
 type StatusWiring = {
   signIn: string;
-  onKeepMine: (id: string) => void;
-  onLetGo: (id: string) => void;
-  onAgain: (id: string) => void;
+  signOut: string;
+  onRefused: (refused: Operation[]) => unknown;
+  onTray: () => void;
   onUndo: () => void;
-  nameOf: (slug: string) => string;
 };
-type Deeds = {
-  onTagKey: (event: KeyboardEvent) => boolean;
-  onGrow: (what: "sentence" | "word") => void;
-  onShrink: () => void;
-  onStep: (way: Way) => void;
-  onMoveEnd: (side: Side, way: Way) => void;
-  onRemove: () => void;
-  onRepeat: () => void;
-  onUndo: () => void;
-  onRedo: () => void;
-  onDescribe: () => void;
-  onHelp: () => void;
-  onOpen: () => void;
-  onEscape: () => void;
-  onMend: () => void;
+type TrayWiring = {
+  user: string;
+  /** The address below which articles are. */
+  articles: string;
+  /** Whether this page can take up what was refused on an article. */
+  isHere: (article: string) => boolean;
+  placeOf: (article: string) => string;
+  nameOf: (slug: string) => string;
+  onCompare: (id: string) => void;
+  onAgain: (id: string) => void;
+  onLetGo: (operations: Operation[]) => void;
+  /** The reading is open again: send these. */
+  onReopened: (article: string, operations: Operation[]) => Promise<unknown>;
+  say: (sentence: string) => void;
+};
+type RefusalParts = {
+  page: PageData;
+  tags: Map<string, Tag>;
+  store: import("./store.js").Store;
+  outbox: import("./outbox.js").Outbox;
+  status: import("./status.js").Status;
+  anchors: Anchors;
+  refetch: (id: string) => Promise<void>;
+};
+type ConflictWiring = {
+  tags: Map<string, Tag>;
+  quote: (start: number, end: number) => string;
+  length: number;
+  onMine: () => void;
+  onStored: () => void;
+  onLater: () => void;
+};
+/** What a person may choose the key for; the names are those of corpus_app/keys.py. */
+type SingleKeyDeed = "sentence" | "word" | "repeat" | "everywhere" | "previous" | "next" | "describe" | "help";
+type Deeds = Record<SingleKeyDeed, () => void> & {
+  tag: (event: KeyboardEvent) => boolean;
+  shrink: () => void;
+  moveEnd: (side: Side, way: Way) => void;
+  /** To another span of the open sheet; false when there is none. */
+  cycle: (way: Way) => boolean;
+  remove: () => void;
+  undo: () => void;
+  redo: () => void;
+  open: () => void;
+  escape: () => void;
+  mend: () => void;
 };

@@ -86,6 +86,30 @@ def test_a_manager_can_open_a_compared_reading_and_it_leaves_agreement(ada, ben,
     assert not Assignment.objects.counted().exists()
 
 
+def test_asking_to_reopen_flags_the_article_once(client_for, ben, article, reading):
+    client = client_for(ben)
+    step(client, article, "submit")
+    Assignment.objects.update(compared_at=timezone.now())
+    for _ in range(2):
+        answer = step(client, article, "ask-to-reopen")
+        assert answer.json()["state"] == "submitted"
+    flag = article.flags.get()
+    assert (flag.raised_by, flag.resolved_at) == (ben, None)
+    assert "open my reading again" in flag.reason
+
+
+def test_an_open_reading_needs_no_asking(client_for, ben, article, reading):
+    assert codes(step(client_for(ben), article, "ask-to-reopen")) == ["nothing_to_reopen"]
+    assert not article.flags.exists()
+
+
+def test_work_kept_for_another_person_is_refused_by_name(client_for, ben, cleo, article, reading):
+    operation = str(uuid.uuid4())
+    headers = {"Idempotency-Key": operation, "Annotator-User": str(cleo.uuid)}
+    answer = client_for(ben).post(f"/api/articles/{article.uuid}/submit/", {}, "application/json", headers=headers)
+    assert (answer.status_code, codes(answer)) == (403, ["somebody_else"])
+
+
 @pytest.mark.parametrize("verb", ["submit", "skip", "reopen"])
 def test_an_outsider_finds_nothing(client_for, outsider, article, verb):
     body = {"reason": "x"} if verb == "skip" else {}

@@ -377,22 +377,30 @@ def test_a_refusal_can_be_let_go(desk, page, failing):
     expect(page.locator("#saved")).to_have_text("Saved")
 
 
-@pytest.mark.parametrize(("button", "tag"), [("Keep mine", "opinion"), ("Take the stored one", "off-topic")])
-def test_a_change_made_elsewhere_shows_both_to_choose_from(desk, page, failing, button, tag):
+@pytest.mark.parametrize(("key", "tag"), [("1", "opinion"), ("2", "off-topic")])
+def test_a_change_made_elsewhere_shows_both_to_choose_from(desk, page, failing, key, tag):
     desk.open().mark("31 to 18", "1")
     desk.saved()
     elsewhere = Annotation.objects.get()
     elsewhere.tag = elsewhere.tag.project.tags.get(slug="off-topic")
-    elsewhere.version = 5
+    elsewhere.start, elsewhere.quote, elsewhere.version = elsewhere.start + 3, "to 18", 5
     elsewhere.save()
     desk.click("31")
     page.locator("#pop").get_by_role("button", name="opinion").click()
-    tray = page.locator("#tray")
-    expect(tray).to_contain_text("You changed to opinion: 31 to 18")
-    expect(tray).to_contain_text("Stored is off-topic: 31 to 18")
-    tray.get_by_role("button", name=button).click()
+    page.locator("#saved").get_by_role("button", name="1 not saved. See why").press("Enter")
+    compare = page.locator("#tray").get_by_role("button", name="Compare the two")
+    expect(compare).to_be_focused()
+    desk.press("Enter")
+    screen = page.get_by_role("dialog", name="Changed in two places")
+    mine, stored = screen.locator("section").all()
+    assert (mine.locator(".tag").inner_text(), mine.locator("mark").inner_text()) == ("opinion", "31 to 18")
+    assert (stored.locator(".tag").inner_text(), stored.locator("mark").inner_text()) == ("off-topic", "to 18")
+    desk.press("Escape")
+    expect(compare).to_be_focused()
+    desk.press("Enter", key)
     expect(page.locator("#spans li .vh")).to_have_text(f"{tag}: ")
-    assert desk.stored() == [(tag, "31 to 18")]
+    expect(page.locator("#text")).to_be_focused()
+    assert [each for each, _quote in desk.stored()] == [tag]
 
 
 def test_signed_out_it_keeps_the_work_and_goes_on_after_signing_in(desk, page, failing, sign_in, ben, context):
@@ -417,7 +425,9 @@ def test_nothing_is_written_under_another_name(desk, page, failing, sign_in, cle
     page.evaluate("fetch('/account/')")
     page.wait_for_timeout(300)
     desk.mark("31 to 18", "1")
-    expect(page.locator("#saved")).to_contain_text("Signed out: 1 kept on this device.")
+    expect(page.locator("#saved")).to_contain_text("Somebody else is signed in: 1 of yours kept on this device.")
+    way = page.locator("#saved").get_by_role("link", name="Sign in as yourself")
+    expect(way).to_have_attribute("href", "/account/sign-out/")
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     desk.wait()
@@ -511,3 +521,79 @@ def test_the_same_journey_without_css_highlights(desk, page, context):
         ("fact", "council voted 31 to 18"),
         ("disputed", "31 to 18 for the dam"),
     ]
+
+
+# --- Every occurrence, the last mark, one's own keys ------------------------------------------------
+
+
+def test_every_occurrence_is_counted_marked_and_undone_as_one(page, sign_in, project, ben):
+    article = factories.make_article(project, "The dam is dear. A dam! The DAM, a damsel.\nNobody wants the dam.")
+    factories.make_reading(article, ben)
+    sign_in(page, ben)
+    desk = Desk(page, article).open()
+    desk.mark("dam is", "2")
+    desk.drag("dam.")
+    desk.press("a")
+    dialog = page.get_by_role("dialog", name="Stands 4 times in this article")
+    expect(dialog.get_by_role("button", name="fact")).to_contain_text("mark 4")
+    desk.press("1")
+    expect(page.locator("#toast")).to_contain_text("4 spans marked fact.")
+    assert [quote for tag, quote in desk.stored() if tag == "fact"] == ["dam", "dam", "DAM", "dam"]
+    desk.press("Control+z")
+    assert desk.stored() == [("opinion", "dam is")]
+    desk.press("Control+y")
+    assert len(desk.stored()) == 5
+    desk.press("[", "a", "Escape")
+    expect(page.locator("#text")).to_be_focused()
+    assert len(desk.rows) == 5
+
+
+def test_with_shift_a_tag_goes_to_the_last_mark_and_the_brush_follows(desk, page):
+    desk.open().focus()
+    desk.press("1")
+    desk.drag("council voted")
+    desk.press("Shift+Digit2")
+    desk.drag("31 to 18")
+    desk.press("3")
+    desk.drag("40 farms")
+    assert desk.stored() == [("opinion", "council voted"), ("opinion", "31 to 18"), ("disputed", "40 farms")]
+    expect(page.locator("#palette").get_by_role("button", name="disputed")).to_have_attribute("aria-pressed", "true")
+
+
+def test_tab_goes_through_the_spans_of_the_sheet(desk, page):
+    desk.open().mark("council voted 31 to 18 for the dam", "1")
+    desk.mark("voted 31 to", "3")
+    desk.click("voted")
+    quote = page.locator("#pop p.quote")
+    expect(quote).to_have_text("voted 31 to")
+    desk.press("Tab")
+    expect(quote).to_have_text("council voted 31 to 18 for the dam")
+    desk.press("Tab", "Shift+Tab", "2")
+    assert desk.stored() == [("opinion", "council voted 31 to 18 for the dam"), ("disputed", "voted 31 to")]
+    desk.press("Escape", "Tab")
+    expect(page.locator("#text")).not_to_be_focused()
+
+
+def test_own_keys_act_and_can_be_turned_off(desk, page, ben):
+    page.goto("/account/keys/")
+    page.get_by_label("select the sentence at the caret; again: add the next").fill("x")
+    page.get_by_role("button", name="Keep these keys").click()
+    expect(page.get_by_role("status")).to_contain_text("Kept.")
+    desk.open().focus()
+    desk.press("s")
+    assert desk.selected == ""
+    desk.press("x", "x", "Shift+X")
+    assert desk.selected == "Hello from the harbour."
+    desk.press("1", "?")
+    expect(page.get_by_role("dialog", name="Keys").locator("kbd", has_text=re.compile("^X$"))).to_be_visible()
+    desk.press("Escape")
+    assert desk.stored() == [("fact", "Hello from the harbour.")]
+    page.goto("/account/keys/")
+    page.get_by_label("Single keys act while the text has the focus").uncheck()
+    page.get_by_role("button", name="Keep these keys").click()
+    desk.open().drag("council voted")
+    desk.press("1", "x", ".", "?", "a")
+    assert desk.selected == "council voted"
+    page.locator("#palette").get_by_role("button", name="opinion").click()
+    desk.press("Control+z", "Control+y")
+    assert desk.stored() == [("fact", "Hello from the harbour."), ("opinion", "council voted")]

@@ -271,11 +271,43 @@ def test_what_one_person_left_is_sent_only_when_they_are_back(desk, page, sign_i
     assert Annotation.objects.get(assignment__reviewer=ben).quote == "council voted"
 
 
-def test_a_reading_that_was_submitted_elsewhere(desk, page, reading, failing):
+@pytest.fixture
+def closed(desk, page, reading, failing):
+    """Two marks that came after the reading was submitted elsewhere."""
     desk.open()
     Assignment.objects.filter(pk=reading.pk).update(state="submitted", submitted_at=timezone.now())
     desk.mark("council voted", "1")
-    expect(page.locator("#tray")).to_contain_text("You have no open reading of this article.")
+    desk.mark("frankly", "2")
+    tray = page.locator("#tray")
+    expect(tray).to_contain_text("The reading was closed before these 2 marks arrived.")
+    expect(tray).to_contain_text("You have no open reading of this article.")
+    return tray
+
+
+def test_a_reading_that_was_submitted_elsewhere_is_opened_again_with_what_came_late(closed, desk, page):
+    closed.get_by_role("button", name="Open the reading again and save").click()
+    assert desk.stored() == [("fact", "council voted"), ("opinion", "frankly")]
+    expect(closed).to_be_hidden()
+    assert Assignment.objects.get().state == "in_progress"
+
+
+def test_where_only_a_manager_may_open_it_a_manager_is_asked(closed, desk, page, article):
+    Assignment.objects.update(compared_at=timezone.now())
+    closed.get_by_role("button", name="Open the reading again and save").click()
+    expect(closed.get_by_role("alert")).to_contain_text("only a manager can reopen yours")
+    ask = closed.get_by_role("button", name="Ask a manager to open it")
+    expect(ask).to_be_focused()
+    desk.press("Enter")
+    expect(page.locator("#toast")).to_have_text("Asked. Your marks stay on this device until the reading is open.")
+    assert article.flags.get().raised_by.username == "ben"
+    assert Annotation.objects.count() == 0
+
+
+def test_what_was_not_saved_can_be_copied(closed, page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    closed.get_by_role("button", name="Copy all").click()
+    expect(page.locator("#voice")).to_have_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == "fact: council voted\n\nopinion: frankly"
 
 
 def test_a_browser_that_keeps_nothing_says_so(desk, page, failing):

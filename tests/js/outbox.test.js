@@ -113,9 +113,9 @@ test("a refusal survives the page, and the person can let it go or try again", a
   const { outbox: next } = outboxIn({ disk, server });
   await next.flush();
   assert.equal(next.state.refused.length, 2);
-  await next.discard("1");
+  await next.discard(({ id }) => id === "1");
   server.mood = () => null;
-  await next.again("2");
+  await next.again(({ id }) => id === "2");
   assert.deepEqual([[...server.rows.keys()], disk.rows.size, next.state.refused.length], [["2"], 0, 0]);
 });
 

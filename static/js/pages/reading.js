@@ -44,7 +44,7 @@ const anchors = new Anchors(container, dataOf("text-data"));
 const text = new TextSelection(anchors, page);
 /** @type {Painter} */
 const painter = canHighlight() ? new HighlightPainter(anchors) : new (await import("../marks.js")).MarkPainter(anchors);
-const palette = new Palette(byId("palette"), (slug) => desk.choose(slug));
+const palette = new Palette(byId("palette"), (slug, isLast) => desk.choose(slug, isLast));
 const popover = new Popover(byId("pop"), page.tags, page.unit === "word" || page.unit === "free", {
   onTag: (id, slug) => desk.retag(id, slug),
   onMove: (id, side, way) => desk.moveEnd(side, way, store.get(id)),
@@ -69,15 +69,21 @@ const sidebar = new Sidebar(
     },
   },
 );
+/** A module that is fetched when it is needed may not be reached. @param {Promise<unknown>} use */
+const onUse = (use) => void use.catch(() => status.tell(say("not_fetched")));
+/** @type {Promise<import("../refusals.js").Refusals> | undefined} */
+let refusals;
+/** What was refused has modules of its own, fetched when it happens. */
+const theRefusals = () => (refusals ??= import("../refusals.js").then(({ Refusals }) =>
+  new Refusals(byId("tray"), { page, tags, store, outbox, status, anchors, refetch })));
 const status = new Status(
-  { pill: byId("saved"), tray: byId("tray"), voice: byId("voice"), toast: byId("toast") },
+  { pill: byId("saved"), voice: byId("voice"), toast: byId("toast") },
   {
     signIn: urls.sign_in,
+    signOut: urls.sign_out,
     onUndo: () => desk.turn("undo"),
-    onLetGo: (id) => void outbox.discard(id).then(() => refetch(id)),
-    onAgain: (id) => void outbox.again(id),
-    onKeepMine: keepMine,
-    nameOf,
+    onRefused: (refused) => (refused.length || refusals) && onUse(theRefusals().then((each) => each.show(refused))),
+    onTray: () => onUse(theRefusals().then((each) => each.enter())),
   },
 );
 const desk = new Desk({ store, history, text, palette, popover, painter, sidebar, status, nameOf, page, story: byId("story") });
@@ -161,18 +167,6 @@ function ranges(indices) {
 
 // --- What the server says beyond the answers -----------------------------------------------------
 
-/** Do again what was refused, on top of what is stored now. @param {string} id */
-async function keepMine(id) {
-  const mine = outbox.state.refused.filter((each) => each.id === id);
-  const { article: _, ...changes } = Object.assign({}, ...mine.map((each) => each.body));
-  const current = mine[0].refused?.current;
-  if (current) store.absorb(current);
-  await outbox.discard(id);
-  const isWithdrawn = mine.at(-1)?.kind === "withdraw";
-  if (isWithdrawn !== Boolean(store.annotations.get(id)?.withdrawn_at)) store.apply({ kind: isWithdrawn ? "withdraw" : "restore", id });
-  if (!isWithdrawn && Object.keys(changes).length) store.apply({ kind: "revise", id, changes });
-}
-
 /** Show what the server has. @param {string} id */
 async function refetch(id) {
   const answer = await send("GET", `${urls.annotations}${id}/`);
@@ -215,30 +209,34 @@ container.addEventListener("click", (event) => {
 document.addEventListener("selectionchange", () => desk.follow());
 
 /** @param {KeyboardEvent} event */
-function onTagKey({ key, code }) {
+function onTagKey({ key, code, shiftKey }) {
   // Where digits need Shift, the key of the digit counts.
   const tag = page.tags.find((each) => each.key && each.key === key.toLowerCase()) ??
     page.tags.find((each) => each.key && code === `Digit${each.key}`);
-  if (tag) desk.choose(tag.slug);
+  if (tag) desk.choose(tag.slug, shiftKey && key !== tag.key);
   return Boolean(tag);
 }
 
 const help = /** @type {HTMLDialogElement} */ (byId("help"));
-listen(container, {
-  onTagKey,
-  onGrow: (what) => text.grow(what),
-  onShrink: () => text.shrink(),
-  onStep: (way) => desk.step(way),
-  onMoveEnd: (side, way) => desk.moveEnd(side, way),
-  onRemove: () => desk.remove(),
-  onRepeat: () => desk.lastTag && desk.choose(desk.lastTag),
-  onUndo: () => desk.turn("undo"),
-  onRedo: () => desk.turn("redo"),
-  onDescribe: () => desk.describe(),
-  onHelp: () => help.showModal(),
-  onOpen: () => desk.enterPopover(),
-  onEscape: () => desk.escape(),
-  onMend() {
+listen(container, page.keys, {
+  tag: onTagKey,
+  sentence: () => text.grow("sentence"),
+  word: () => text.grow("word"),
+  shrink: () => text.shrink(),
+  previous: () => desk.step(-1),
+  next: () => desk.step(1),
+  moveEnd: (side, way) => desk.moveEnd(side, way),
+  cycle: (way) => desk.cycle(way),
+  remove: () => desk.remove(),
+  repeat: () => desk.lastTag && desk.choose(desk.lastTag),
+  everywhere: () => onUse(import("../everywhere.js").then(({ everywhere }) => everywhere(desk, tags))),
+  undo: () => desk.turn("undo"),
+  redo: () => desk.turn("redo"),
+  describe: () => desk.describe(),
+  help: () => help.showModal(),
+  open: () => desk.enterPopover(),
+  escape: () => desk.escape(),
+  mend() {
     anchors.mend();
     painter.refresh();
   },
@@ -293,8 +291,9 @@ async function takeStep(form) {
   await outbox.retry();
   const { waiting, refused, trouble } = outbox.state;
   const signedOut = say("submit_signed_out");
-  if (trouble === "signed-out") return signedOut;
-  if (refused.length) return say("submit_refused", { n: new Set(refused.map((each) => each.id)).size });
+  if (trouble === "signed-out" || trouble === "somebody-else") return signedOut;
+  const here = refused.filter((each) => each.article === page.article);
+  if (here.length) return say("submit_refused", { n: new Set(here.map((each) => each.id)).size });
   if (waiting.length) return say("submit_waits", { n: waiting.length });
   const fields = new FormData(form);
   const reason = fields.get("reason");

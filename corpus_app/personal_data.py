@@ -40,8 +40,15 @@ def about(user):
                 "started": each.started_at,
                 "submitted": each.submitted_at,
                 "active_seconds": each.active_seconds,
+                "sittings": [
+                    {"seconds": sitting.seconds, "place": sitting.place, "at": sitting.at}
+                    for sitting in each.sittings.all()
+                ],
             }
-            for each in Assignment.objects.of(user).select_related("article__project").order_by("pk")
+            for each in Assignment.objects.of(user)
+            .select_related("article__project")
+            .prefetch_related("sittings")
+            .order_by("pk")
         ],
         "annotations": [
             annotations.as_json(each)

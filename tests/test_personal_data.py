@@ -1,6 +1,7 @@
 """What is stored about a person, handed out or made anonymous."""
 
 import json
+import uuid
 from io import StringIO
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from knox.models import AuthToken
 
 from corpus_app import agreement, personal_data
-from corpus_app.models import Annotation, Assignment, User
+from corpus_app.models import Annotation, Assignment, Sitting, User
 from corpus_app.rules import Broken
 from tests import factories
 
@@ -18,9 +19,10 @@ SUBMITTED = Assignment.State.SUBMITTED
 
 @pytest.fixture
 def worked(article, ben, cleo):
-    factories.make_reading(article, ben, SUBMITTED, spans=[("fact", 0, 5)])
+    read = factories.make_reading(article, ben, SUBMITTED, spans=[("fact", 0, 5)])
     factories.make_reading(article, cleo, SUBMITTED, spans=[("fact", 0, 10)])
     factories.make_comment(article, ben, "Is that so?")
+    Sitting.objects.create(assignment=read, uuid=uuid.uuid4(), seconds=61, place=7)
     return article
 
 
@@ -31,6 +33,7 @@ def test_everything_about_a_person_and_nobody_else(worked, ben):
     assert body["account"]["username"] == "ben"
     assert [each["quote"] for each in body["annotations"]] == ["Hello"]
     assert body["comments"][0]["body"] == "Is that so?"
+    assert [each["seconds"] for each in body["readings"][0]["sittings"]] == [61]
     assert "cleo" not in out.getvalue()
 
 

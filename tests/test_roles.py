@@ -102,6 +102,7 @@ TABLE = {
     "api-reopen": {"POST": "401 404 409 409 409 404"},
     # The managers may be asked only about a closed reading of one's own.
     "api-ask-to-reopen": {"POST": "401 404 409 409 409 404"},
+    "api-time": {"POST": "401 404 200 409 409 404"},
     "api-changes": {"GET": "401 404 204 204 204 404"},
     # The reviewer's own reading is submitted; to the others the mark is somebody else's.
     "api-annotation": {
@@ -164,6 +165,8 @@ def body(name, method, article):
         return body_for(article)
     if name == "api-annotation" and method == "PATCH":
         return {"note": "Seen."}
+    if name == "api-time":
+        return {"sitting": str(uuid.uuid4()), "seconds": 5}
     return {"reason": "Too long."} if name == "api-skip" else {}
 
 

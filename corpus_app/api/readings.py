@@ -8,12 +8,12 @@ from rest_framework import generics, serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from corpus_app import access, assignments
+from corpus_app import access, assignments, sittings
 from corpus_app.models import Annotation, Assignment, Role
 
 from . import headers
 from .annotations import AnnotationSerializer
-from .fields import Exact, Text
+from .fields import Exact, Offset, Text
 from .filtering import Strict
 
 
@@ -163,3 +163,32 @@ class Changes(APIView):
         )
         rows = AnnotationSerializer(changed, many=True).data
         return Response({"cursor": reading.seq, "state": reading.state, "annotations": rows})
+
+
+class SittingSerializer(Exact):
+    sitting = serializers.UUIDField()
+    seconds = Offset()
+    place = Offset(default=0)
+
+
+class ActiveSerializer(serializers.Serializer):
+    """The seconds on task that are counted by now."""
+
+    active_seconds = serializers.IntegerField()
+
+
+class Time(APIView):
+    """Time on task: what one opened page has counted so far in one's own open reading, and where it stands."""
+
+    @extend_schema(request=SittingSerializer, responses=ActiveSerializer)
+    def post(self, request, article_id):
+        """Report it. The count is cumulative per page, so that a repeated report changes nothing."""
+        headers.require_writer(request)
+        body = SittingSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        article = access.article_for(request.user, article_id)
+        counted = sittings.report(article=article, reviewer=request.user, **body.validated_data)
+        return Response({"active_seconds": counted})
+
+    def represent(self, thing):
+        return None

@@ -31,6 +31,7 @@ urlpatterns = [
     path("articles/<uuid:article_id>/skip/", readings.Skip.as_view(), name="api-skip"),
     path("articles/<uuid:article_id>/reopen/", readings.Reopen.as_view(), name="api-reopen"),
     path("articles/<uuid:article_id>/ask-to-reopen/", readings.AskToReopen.as_view(), name="api-ask-to-reopen"),
+    path("articles/<uuid:article_id>/time/", readings.Time.as_view(), name="api-time"),
     path("articles/<uuid:article_id>/changes/", readings.Changes.as_view(), name="api-changes"),
     path("annotations/<uuid:annotation_id>/", annotations.AnnotationDetail.as_view(), name="api-annotation"),
     path("annotations/<uuid:annotation_id>/restore/", annotations.AnnotationRestore.as_view(), name="api-restore"),

@@ -4,7 +4,7 @@ from .articles import Article, Source, SourceAlias
 from .audit import AuditEvent
 from .people import Invitation, Membership, Role, User
 from .projects import Draft, GuidelineVersion, Project, Tag
-from .readings import Annotation, AnnotationRevision, Assignment, Evidence
+from .readings import Annotation, AnnotationRevision, Assignment, Evidence, Sitting
 from .results import ArticleStatistics, Job, Release
 from .rulings import Ruling
 from .talk import Comment, Flag
@@ -28,6 +28,7 @@ __all__ = [
     "Release",
     "Role",
     "Ruling",
+    "Sitting",
     "Source",
     "SourceAlias",
     "Tag",

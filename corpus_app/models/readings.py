@@ -129,6 +129,28 @@ class Assignment(models.Model):
         return self.state == self.State.SUBMITTED
 
 
+class Sitting(models.Model):
+    """One opening of the reading page: how long it was worked in, and the place it stopped at.
+
+    `seconds` is what the browser has counted so far, so that a report that arrives twice adds nothing.
+    """
+
+    uuid = models.UUIDField(editable=False)
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="sittings")
+    seconds = models.PositiveIntegerField(_("seconds"), default=0)
+    place = models.PositiveIntegerField(_("place in the text"), default=0)
+    at = models.DateTimeField(_("last heard of"), default=timezone.now)
+
+    class Meta:
+        ordering = ["assignment", "-at"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "uuid"], name="one_sitting_per_opened_page"),
+        ]
+
+    def __str__(self):
+        return f"{self.assignment_id}: {self.seconds} s"
+
+
 class AnnotationQuerySet(ByUuid):
     def live(self):
         return self.filter(withdrawn_at=None)

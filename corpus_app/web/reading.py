@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from corpus_app import access, annotations, assignments, keys, passages, preferences, tags
+from corpus_app import access, annotations, assignments, keys, passages, preferences, sittings, tags
 from corpus_app.models import Annotation, Assignment
 from corpus_app.rules import Broken
 
@@ -116,13 +116,19 @@ def _page_data(user, article, cards, own_keys, reading, own):
         "tags": cards,
         "keys": own_keys,
         "annotations": [annotations.as_json(each) for each in own],
-        "reading": {"id": str(reading.uuid), "state": reading.state, "seq": reading.seq},
+        "reading": {
+            "id": str(reading.uuid),
+            "state": reading.state,
+            "seq": reading.seq,
+            "place": sittings.place_in(reading),
+        },
         "urls": {
             "annotations": "/api/annotations/",
             "articles": "/api/articles/",
             "changes": reverse("api-changes", args=[article_id]),
             "submit": reverse("api-submit", args=[article_id]),
             "skip": reverse("api-skip", args=[article_id]),
+            "time": reverse("api-time", args=[article_id]),
             "home": reverse("home"),
             "sign_in": reverse("account_login"),
             "sign_out": reverse("account_logout"),

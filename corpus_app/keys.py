@@ -55,7 +55,8 @@ class OwnKeys:
 
     def problem(self, value):
         """What is wrong with a value, as (code, sentence), or None."""
-        if not isinstance(value, dict) or not isinstance(value.get("on", True), bool) or value.keys() - {"on", "chosen"}:
+        is_plain = isinstance(value, dict) and not value.keys() - {"on", "chosen"}
+        if not is_plain or not isinstance(value.get("on", True), bool):
             return "not_keys", _("This takes “on” and “chosen”.")
         chosen = value.get("chosen", {})
         if not isinstance(chosen, dict) or chosen.keys() - DEEDS.keys():

@@ -1,6 +1,5 @@
 """GET /articles/<uuid>/read/ and its plain forms: what the page is before, and without, any script."""
 
-import gzip
 import html
 import json
 import re
@@ -248,12 +247,6 @@ def test_a_manager_pays_no_more(client_for, ada, article, count_statements):
     with count_statements() as statements:
         opened(client, article)
     assert len(statements) <= 10, statements
-
-
-def test_the_script_weighs_at_most_30_kib():
-    files = [STATIC / "js" / "pages" / "reading.js", *(STATIC / name for name in MODULES)]
-    weight = sum(len(gzip.compress(path.read_bytes(), 9)) for path in files)
-    assert weight <= 30 * 1024, f"{weight} bytes compressed"
 
 
 def imports_of(path):

@@ -102,10 +102,25 @@ def create(project, cards):
             asks_for_evidence=bool(card.get("asks_for_evidence")),
             is_active=card.get("is_active", True),
         )
-        tag.full_clean()
-        tag.save()
+        # The project is there, and asking the database about each tag alone would take longer than writing them all.
+        tag.clean_fields(exclude={"project"})
         made.append(tag)
-    return made
+    _refuse_taken(project, made)
+    return Tag.objects.bulk_create(made)
+
+
+def _refuse_taken(project, made):
+    """Raise Broken where the constraints would: an address or key that is taken, a slot that is none."""
+    slugs, keys_in_use = (set(project.tags.values_list(name, flat=True)) for name in ("slug", "key"))
+    for tag in made:
+        if tag.slug in slugs:
+            raise Broken("tag_taken", _("A tag has the address “%(slug)s” already.") % {"slug": tag.slug}, field="slug")
+        if tag.key and tag.key in keys_in_use:
+            raise Broken("key_taken", _("A tag has the key “%(key)s” already.") % {"key": tag.key}, field="key")
+        if not 1 <= tag.slot <= SLOTS:
+            raise Broken("bad_slot", _("Colour slots are numbered from 1 to %d.") % SLOTS, field="slot")
+        slugs.add(tag.slug)
+        keys_in_use.add(tag.key)
 
 
 def free_slug(project, name, taken=frozenset()):

@@ -1,7 +1,6 @@
 """Tag sets: presets, keys, slots, badges."""
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from corpus_app import keys, tags
 from corpus_app.rules import Broken
@@ -55,11 +54,23 @@ def test_a_card_that_cannot_be_is_refused(project, card):
         tags.create(project, [card])
 
 
-@pytest.mark.parametrize("card", [{"name": "x", "slot": 9}, {"name": "x", "key": "1"}, {"name": "x", "slug": "fact"}])
-def test_the_constraints_are_checked_before_writing(project, card):
-    with pytest.raises((Broken, ValidationError)):
-        tags.create(project, [card])
-    assert project.tags.count() == 4
+@pytest.mark.parametrize(
+    ("card", "code"),
+    [
+        ({"name": "x", "slot": 9}, "bad_slot"),
+        ({"name": "x", "key": "1"}, "key_taken"),
+        ({"name": "x", "slug": "fact"}, "tag_taken"),
+    ],
+)
+def test_the_constraints_are_checked_before_writing(project, card, code):
+    with pytest.raises(Broken) as refused:
+        tags.create(project, [{"name": "y"}, card])
+    assert (refused.value.code, project.tags.count()) == (code, 4)
+
+
+def test_cards_that_share_a_key_are_refused(project):
+    with pytest.raises(Broken):
+        tags.create(project, [{"name": "x", "key": "q"}, {"name": "y", "key": "q"}])
 
 
 def test_badges_are_the_first_free_letters(project):

@@ -1,5 +1,6 @@
 """Text cut into paragraphs and flat segments, for pages that show marks without a script."""
 
+from collections import defaultdict, deque
 from itertools import pairwise
 
 from . import text
@@ -13,6 +14,18 @@ def paragraphs(article_text):
     ]
 
 
+def marked(article_text, spans):
+    """The paragraphs of a text, each with its segments. `spans` are (start, end, mark), sorted by start."""
+    cut, waiting, open_ = [], deque(spans), []
+    for paragraph in paragraphs(article_text):
+        start, end = paragraph["start"], paragraph["start"] + len(paragraph["text"])
+        open_ = [span for span in open_ if span[1] > start]
+        while waiting and waiting[0][0] < end:
+            open_.append(waiting.popleft())
+        cut.append({**paragraph, "segments": segments(start, paragraph["text"], open_)})
+    return cut
+
+
 def segments(start, paragraph, spans):
     """A paragraph that begins at `start`, cut where spans begin or end.
 
@@ -21,10 +34,13 @@ def segments(start, paragraph, spans):
     end = start + len(paragraph)
     inside = [(max(left, start), min(right, end), mark) for left, right, mark in spans if left < end and right > start]
     cuts = sorted({start, end, *(left for left, _, _ in inside), *(right for _, right, _ in inside)})
-    return [
-        {
-            "text": paragraph[left - start : right - start],
-            "marks": [mark for begin, stop, mark in inside if begin <= left and right <= stop],
-        }
-        for left, right in pairwise(cuts)
-    ]
+    begins, stops = defaultdict(list), defaultdict(list)
+    for order, (left, right, _) in enumerate(inside):
+        begins[left].append(order)
+        stops[right].append(order)
+    found, covering = [], set()
+    for left, right in pairwise(cuts):
+        covering = (covering - set(stops[left])) | set(begins[left])
+        marks = [inside[order][2] for order in sorted(covering)]
+        found.append({"text": paragraph[left - start : right - start], "marks": marks})
+    return found

@@ -4,12 +4,13 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
-from corpus_app import access, annotations, assignments, keys, passages, preferences, sittings, tags
+from corpus_app import access, assignments, keys, passages, preferences, sittings, tags
 from corpus_app.models import Annotation, Assignment
 from corpus_app.rules import Broken
 
@@ -26,9 +27,15 @@ MODULES = [
 ]
 
 
+# As many as a first look takes in; the script lists the others, and the plain view all of them.
+ROWS_BEFORE_THE_SCRIPT = 50
+
+
 @login_required
 @require_GET
+@gzip_page
 def show(request, article_id):
+    """The page for marking; what is closed, or asked for with `?plain`, as text with its marks in it."""
     article = access.article_for(request.user, article_id)
     membership = access.membership_for(request.user, article.project.slug)
     reading = assignments.reading_of(article, request.user)
@@ -39,13 +46,8 @@ def show(request, article_id):
         cards = [card | {"key": ""} for card in cards]
     if reading is not None:
         reading.article = article
-    own = list(
-        Annotation.objects.filter(assignment=reading).live().select_related("tag").in_text_order() if reading else ()
-    )
-    letters = {card["slug"]: card["letter"] for card in cards}
-    for annotation in own:
-        annotation.assignment = reading
-        annotation.letter = letters.get(annotation.tag.slug, "?")
+    is_desk = is_open and "plain" not in request.GET
+    own = _own(reading, cards)
     shown = access.shown_metadata(article, membership, reading)
     return render(
         request,
@@ -58,15 +60,17 @@ def show(request, article_id):
             "tags": cards,
             "keys": _told(own_keys),
             "annotations": own,
-            "paragraphs": passages.paragraphs(article.text) if is_open else _marked(article, own),
+            "rows": _with_quotes(article, own[:ROWS_BEFORE_THE_SCRIPT] if is_desk else own),
+            "paragraphs": passages.paragraphs(article.text) if is_desk else _marked(article, own),
             "reading": reading,
             "is_open": is_open,
+            "is_desk": is_desk,
             "place": _place(reading),
             "following": None if is_open else assignments.next_for(request.user, article.project, after=article),
             "may_compare": reading is not None and reading.is_submitted and access.may_compare(membership),
-            "page_data": _page_data(request.user, article, cards, own_keys, reading, own) if is_open else None,
-            "messages_for_script": reading_messages() if is_open else None,
-            "modules": MODULES if is_open else (),
+            "page_data": _page_data(request.user, article, cards, own_keys, reading, own) if is_desk else None,
+            "messages_for_script": reading_messages() if is_desk else None,
+            "modules": MODULES if is_desk else (),
             "looks": PreferencesForm(initial=preferences.of(request.user)),
             "operation": uuid.uuid4(),
             "operation_to_skip": uuid.uuid4(),
@@ -79,12 +83,35 @@ def _told(own_keys):
     return {deed: {"key": key.upper(), "does": keys.DEEDS[deed][1]} for deed, key in own_keys.items()}
 
 
+def _own(reading, cards):
+    """The reading's marks as dicts, in text order. Rows of a page with thousands must not become objects."""
+    letters = {card["slug"]: card["letter"] for card in cards}
+    marks = (
+        Annotation.objects.filter(assignment=reading).live().in_text_order() if reading else Annotation.objects.none()
+    )
+    own = marks.values(
+        *("uuid", "start", "end", "note", "confidence", "version"),
+        slug=F("tag__slug"),
+        name=F("tag__name"),
+        slot=F("tag__slot"),
+    )
+    return [mark | {"letter": letters.get(mark["slug"], "?")} for mark in own]
+
+
+def _with_quotes(article, own):
+    return [mark | {"quote": article.text[mark["start"] : mark["end"]]} for mark in own]
+
+
 def _marked(article, own):
-    spans = [(each.start, each.end, {"slot": each.tag.slot, "name": each.tag.name}) for each in own]
-    return [
-        {**paragraph, "segments": passages.segments(paragraph["start"], paragraph["text"], spans)}
-        for paragraph in passages.paragraphs(article.text)
-    ]
+    spans = [(mark["start"], mark["end"], mark) for mark in own]
+    return passages.marked(article.text, spans)
+
+
+def _brief(mark):
+    """A mark as the script gets it: without what the text, the article or the usual case says."""
+    told = {"id": str(mark["uuid"]), "tag": mark["slug"], "start": mark["start"], "end": mark["end"]}
+    usual = {"version": 1, "note": "", "confidence": None}
+    return told | {key: mark[key] for key, value in usual.items() if mark[key] != value}
 
 
 def _place(reading):
@@ -115,7 +142,7 @@ def _page_data(user, article, cards, own_keys, reading, own):
         "sentences": article.sentences,
         "tags": cards,
         "keys": own_keys,
-        "annotations": [annotations.as_json(each) for each in own],
+        "annotations": [_brief(mark) for mark in own],
         "reading": {
             "id": str(reading.uuid),
             "state": reading.state,

@@ -18,6 +18,8 @@ type Annotation = Interval & {
   version: number;
   withdrawn_at: string | null;
 };
+/** As it comes with the page. */
+type Sent = Pick<Annotation, "id" | "tag" | "start" | "end"> & Partial<Pick<Annotation, "note" | "confidence" | "version">>;
 type Changes = Partial<Pick<Annotation, "tag" | "start" | "end" | "quote" | "note" | "confidence">>;
 
 type Kind = "create" | "revise" | "withdraw" | "restore";
@@ -87,7 +89,7 @@ type PageData = {
   tags: Tag[];
   /** The person's key for each deed of the page; none when single keys are off. */
   keys: Record<string, string>;
-  annotations: Annotation[];
+  annotations: Sent[];
   reading: { id: string; state: string; seq: number };
   urls: Record<string, string>;
 };

@@ -1,7 +1,9 @@
 """GET /articles/<uuid>/read/ and its plain forms: what the page is before, and without, any script."""
 
+import gzip
 import html
 import json
+import random
 import re
 import uuid
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from corpus_app.models import Assignment
+from corpus_app.models import Annotation, Assignment
 from corpus_app.web.reading import MODULES
 from corpus_app.web.reading_messages import reading_messages
 from tests import factories
@@ -87,14 +89,64 @@ def test_without_a_reading_it_is_for_reading_only(client_for, ben, article):
 
 
 def test_an_open_reading_hands_its_marks_to_the_script(client_for, ben, article):
-    begun(article, ben, ("fact", 0, 5), ("opinion", 3, 9))
+    reading = begun(article, ben, ("fact", 0, 5), ("opinion", 3, 9))
+    plain, told = reading.annotations.in_text_order()
+    told.note, told.version, told.confidence = "Sure?", 3, 40
+    told.save()
     page = opened(client_for(ben), article)
-    marks = data_of(page)["annotations"]
-    assert [(each["tag"], each["start"], each["end"], each["quote"]) for each in marks] == [
-        ("fact", 0, 5, "Hello"),
-        ("opinion", 3, 9, "lo fro"),
+    # What the text, the article and the usual case say is left out.
+    assert data_of(page)["annotations"] == [
+        {"id": str(plain.uuid), "tag": "fact", "start": 0, "end": 5},
+        {"id": str(told.uuid), "tag": "opinion", "start": 3, "end": 9, "version": 3, "note": "Sure?", "confidence": 40},
     ]
     assert "<mark" not in page
+
+
+def test_the_plain_view_of_an_open_reading_shows_its_marks_in_the_text(client_for, ben, article):
+    begun(article, ben, ("fact", 0, 5))
+    page = client_for(ben).get(address(article) + "?plain").content.decode()
+    assert '<mark class="slot-1" title="fact">Hello</mark>' in page
+    assert "contenteditable" not in page
+    assert "page-data" not in page
+    assert address(article, "submit") in page
+    assert address(article, "skip") in page
+
+
+def test_a_long_list_is_left_to_the_script_and_to_the_plain_view(client_for, ben, article):
+    begun(article, ben, *(("fact", start, start + 1) for start in range(60)))
+    client = client_for(ben)
+    page = opened(client, article)
+    assert len(data_of(page)["annotations"]) == 60
+    assert page.count('<span class="go">') == 50
+    assert 'id="spans-count">60<' in page
+    assert client.get(address(article) + "?plain").content.decode().count('<span class="go">') == 60
+
+
+def test_a_long_article_with_2000_marks_is_sent_in_100_kb(client_for, ben, project):
+    """As English text compresses: words in the proportions of a real article, hardly a phrase twice."""
+    roll = random.Random(1)
+    words = [f"{roll.choice('bcdfgklmnprst')}{roll.choice('aeiou')}{number:x}" for number in range(3000)]
+    drawn = roll.choices(words, [1 / (rank + 3) for rank in range(3000)], k=6000)
+    text = "\n".join(" ".join(drawn[at : at + 80]) + "." for at in range(0, 6000, 80))
+    article = factories.make_article(project, text)
+    reading = begun(article, ben)
+    tags = list(project.tags.all())
+    places = sorted(roll.sample(range(len(text) - 40), 2000))
+    Annotation.objects.bulk_create(
+        Annotation(
+            uuid=uuid.UUID(int=roll.getrandbits(128)),
+            assignment=reading,
+            tag=roll.choice(tags),
+            start=start,
+            end=(end := start + roll.randint(5, 40)),
+            quote=text[start:end],
+        )
+        for start in places
+    )
+    response = client_for(ben).get(address(article), headers={"accept-encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+    assert len(data_of(gzip.decompress(response.content).decode())["annotations"]) == 2000
+    assert len(response.content) <= 100_000
 
 
 def test_a_submitted_reading_shows_its_marks_without_a_script(client_for, ben, article):

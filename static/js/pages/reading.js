@@ -34,13 +34,19 @@ function transport({ kind, id, operation, version, body }) {
   return send("POST", `${address}restore/`, { operation, version, user });
 }
 
+/** The page comes without what can be told from the text and the usual case. @param {Sent} sent @returns {Annotation} */
+function whole(sent) {
+  const quote = anchors.quote(sent.start, sent.end);
+  return { article: page.article, quote, note: "", confidence: null, version: 1, withdrawn_at: null, ...sent };
+}
+
 /** One tab at a time sends. @param {() => Promise<void>} act */
 const exclusively = (act) => (navigator.locks ? navigator.locks.request(`annotator-${user}`, act) : act());
 
 const outbox = new Outbox({ user, keep: new Keep(), send: transport, exclusively });
-const store = new Store(page.article, page.annotations, (operation) => outbox.add(operation));
-const history = new History((step) => store.apply(step), sessionStorage, `history-${user}-${page.article}`);
 const anchors = new Anchors(container, dataOf("text-data"));
+const store = new Store(page.article, page.annotations.map(whole), (operation) => outbox.add(operation));
+const history = new History((step) => store.apply(step), sessionStorage, `history-${user}-${page.article}`);
 const text = new TextSelection(anchors, page);
 /** @type {Painter} */
 const painter = canHighlight() ? new HighlightPainter(anchors) : new (await import("../marks.js")).MarkPainter(anchors);

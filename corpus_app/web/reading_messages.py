@@ -113,6 +113,8 @@ def reading_messages():
         "bare_paragraphs_one": _("Paragraph {list} carries none; that is an answer too."),
         "bare_paragraphs_other": _("Paragraphs {list} carry none; that is an answer too."),
         "marked_nothing": _("You marked nothing. If there is nothing to mark, that is an answer too: submit it."),
+        "resumed": _("You are where you stopped, at paragraph {paragraph}."),
+        "to_the_beginning": _("To the beginning"),
         "submit_awaits_one": _("Waiting until 1 mark is stored …"),
         "submit_awaits_other": _("Waiting until {n} marks are stored …"),
         "submit_refused_one": _("1 of your marks was not saved. Look at it under “Not saved” first."),

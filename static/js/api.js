@@ -4,7 +4,7 @@ const LONGEST_WAIT = 20_000;
 const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
 
 /** One request. Never throws: an unreachable server is an answer with status 0. @type {Sender} */
-export async function send(method, address, { body, operation, version, user } = {}) {
+export async function send(method, address, { body, operation, version, user, keepalive } = {}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json", "X-CSRFToken": token() };
   if (body) headers["Content-Type"] = "application/json";
@@ -14,7 +14,7 @@ export async function send(method, address, { body, operation, version, user } =
   if (user) headers["Annotator-User"] = user;
   try {
     const response = await fetch(address, {
-      method, headers, body: body && JSON.stringify(body), redirect: "error", signal: AbortSignal.timeout(LONGEST_WAIT),
+      method, headers, keepalive, body: body && JSON.stringify(body), redirect: "error", signal: AbortSignal.timeout(LONGEST_WAIT),
     });
     // 204 has no body, and a broken server none that can be read.
     const read = await response.json().catch(() => null);

@@ -70,7 +70,7 @@ type OutboxHooks = {
 type Sender = (
   method: string,
   address: string,
-  options?: { body?: object; operation?: string; version?: number; user?: string },
+  options?: { body?: object; operation?: string; version?: number; user?: string; /** Outlives the page. */ keepalive?: boolean },
 ) => Promise<Answer>;
 
 type Painted = Interval & { slot: number };
@@ -90,7 +90,7 @@ type PageData = {
   /** The person's key for each deed of the page; none when single keys are off. */
   keys: Record<string, string>;
   annotations: Sent[];
-  reading: { id: string; state: string; seq: number };
+  reading: { id: string; state: string; seq: number; place: number };
   urls: Record<string, string>;
 };
 
@@ -111,6 +111,7 @@ type DeskParts = {
   page: PageData;
   story: HTMLElement;
 };
+type SittingParts = { page: PageData; anchors: Anchors; status: import("./status.js").Status };
 type PopoverWiring = {
   onTag: (id: string, slug: string) => void;
   onMove: (id: string, side: Side, way: Way) => void;

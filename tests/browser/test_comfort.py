@@ -96,3 +96,83 @@ def test_without_a_script_looks_are_a_form(new_context, sign_in, reading, ben):
     page.get_by_role("button", name="Keep").click()
     page.wait_for_url("**/read/")
     assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+# --- The place and the clock ----------------------------------------------------------------------------------
+
+
+def begin(page):
+    """A sign of a reader, and the clock that it starts."""
+    with page.expect_response("**/js/sitting*.js"):
+        page.mouse.move(300, 300)
+        page.mouse.move(310, 310)
+
+
+def leave(page):
+    """As closing the tab does; the page says what it has counted."""
+    with page.expect_response("**/time/") as answer:
+        page.goto("/")
+    return answer.value
+
+
+def first_in_sight(page):
+    return page.evaluate(
+        """() => [...document.querySelectorAll("#text .para")]
+          .find((each) => each.getBoundingClientRect().bottom > 120).dataset.number"""
+    )
+
+
+def test_one_goes_on_where_one_stopped(desk, page, reading):
+    page.clock.install()
+    desk.open()
+    begin(page)
+    page.evaluate("document.querySelector('.para[data-number=\"13\"]').scrollIntoView()")
+    place = first_in_sight(page)
+    page.clock.run_for(31_000)
+    leave(page)
+    assert reading.sittings.get().place > 1000
+    desk.open()
+    expect(page.locator("#toast")).to_contain_text(f"at paragraph {place}")
+    assert first_in_sight(page) == place
+    page.get_by_role("button", name="To the beginning").click()
+    assert page.evaluate("scrollY") == 0
+    expect(page.locator("#toast")).to_be_hidden()
+
+
+def test_time_counts_while_somebody_is_there(desk, page, reading):
+    page.clock.install()
+    desk.open()
+    begin(page)
+    reported = []
+    page.on("request", lambda request: request.url.endswith("/time/") and reported.append(request.post_data_json))
+    page.clock.run_for(45_000)
+    page.clock.run_for(600_000)  # coffee
+    assert reported[-1]["seconds"] == 60
+    page.mouse.move(400, 400)
+    page.clock.run_for(46_000)
+    assert reported[-1]["seconds"] == 105
+    assert {each["seconds"] for each in reported} == {30, 60, 75, 105}, "a report without an answer is sent again"
+    assert len({each["sitting"] for each in reported}) == 1
+    reading.refresh_from_db()
+    assert reading.active_seconds <= 105
+
+
+def test_submitting_tells_the_clock_first(desk, page, reading):
+    desk.open()
+    begin(page)
+    page.wait_for_timeout(1500)
+    page.get_by_role("button", name="Submit and read the next article").click()
+    page.wait_for_url("/")
+    reading.refresh_from_db()
+    assert reading.state == "submitted"
+    assert reading.active_seconds >= 1
+
+
+def test_the_bar_shows_how_much_is_behind(desk, page):
+    desk.open()
+    begin(page)
+    bar = page.get_by_role("progressbar", name="Read so far")
+    assert float(bar.get_attribute("value") or bar.evaluate("(each) => each.value")) < 0.5
+    page.evaluate("document.querySelector('.end').scrollIntoView()")
+    desk.drawn()
+    assert bar.evaluate("(each) => each.value") == 1

@@ -265,6 +265,19 @@ byId("display").addEventListener("toggle", () => {
   });
 }, { once: true });
 
+/** @type {Promise<ReturnType<typeof import("../sitting.js").sit>> | undefined} */
+let sitting;
+/** The clock runs from the first sign of a reader on. */
+const sit = () => (sitting ??= import("../sitting.js").then(({ sit }) => sit({ page, anchors, status })));
+for (const name of ["pointermove", "pointerdown", "keydown", "scroll"]) {
+  addEventListener(name, () => void sit().catch(() => {}), { once: true, passive: true, capture: true });
+}
+// Who reloads or goes back is put in their place by the browser.
+const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+if (page.reading.place && !location.hash && !["reload", "back_forward"].includes(visit?.type)) {
+  void sit().then(({ resume }) => resume(), () => {});
+}
+
 // --- Sending, submitting, leaving --------------------------------------------------------------------
 
 for (const name of ["online", "focus"]) addEventListener(name, () => void outbox.retry());
@@ -301,6 +314,8 @@ async function takeStep(form) {
   const here = refused.filter((each) => each.article === page.article);
   if (here.length) return say("submit_refused", { n: new Set(here.map((each) => each.id)).size });
   if (waiting.length) return say("submit_waits", { n: waiting.length });
+  const clock = await sitting?.catch(() => undefined);
+  await clock?.report();
   const fields = new FormData(form);
   const reason = fields.get("reason");
   const answer = await send("POST", urls[form.dataset.step ?? ""], {
@@ -308,6 +323,7 @@ async function takeStep(form) {
   });
   if (answer.status === 401 || answer.status === 403) return signedOut;
   if (answer.status !== 200) return answer.body?.errors?.[0]?.message || say("submit_unreached");
+  clock?.end();
   location.assign(answer.body.next ?? urls.home);
   return "";
 }

@@ -19,6 +19,7 @@ REASONS: dict[str, str] = {
     "unstable": gettext_noop("The number changes too erratically between resamples of the articles for an interval."),
     "perfect": gettext_noop("Everyone agreed completely, so resampling the articles shows no spread."),
     "too_many_pairs": gettext_noop("There are so many pairs of readers that their intervals are left out."),
+    "too_complex": gettext_noop("Too many marks of too many readers lie close together for this number."),
 }
 
 

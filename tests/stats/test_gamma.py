@@ -63,7 +63,7 @@ def test_the_example_of_pygamma_agreement():
 
 
 def test_a_unit_against_four_that_split_it():
-    """Mathet 2015, figure 19, by hand. One long unit against four short ones that split it: the best is one pair and three on their own."""
+    """Mathet 2015, figure 19, by hand: the best is one pair and three units on their own."""
     joe, jack = [(1, 0, 20)], [(1, 0, 5), (1, 5, 10), (1, 10, 15), (1, 15, 20)]
     pair = (15 / 25) ** 2
     middle = ((5 + 10) / 25) ** 2

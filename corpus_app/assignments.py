@@ -53,6 +53,11 @@ def own_by_article(user, articles):
     return {reading.article_id: reading for reading in sorted(readings, key=lambda each: rank.get(each.state, 0))}
 
 
+def being_read(user, articles):
+    """Which of these articles (their pks) the person has an open reading of."""
+    return set(Assignment.objects.of(user).open().filter(article__in=articles).values_list("article", flat=True))
+
+
 def touch(reading):
     """Count one accepted operation on a locked reading; the first one begins it."""
     now = timezone.now()
@@ -192,6 +197,12 @@ def mark_compared(readings, reviewer):
 def mark_seen(readings, reviewer):
     """The same for readings that are at hand."""
     if articles := {reading.article_id for reading in readings if reading.reviewer_id != reviewer.pk}:
+        _mark_compared(reviewer, articles)
+
+
+def mark_told(articles, reviewer):
+    """The same for articles (their pks) on which something of a peer was shown that is no reading."""
+    if articles:
         _mark_compared(reviewer, articles)
 
 

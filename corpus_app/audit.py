@@ -1,6 +1,10 @@
 """Who did what, written down."""
 
+from django.db import connection
+from django.utils.translation import gettext as _
+
 from .models import AuditEvent
+from .rules import Conflict
 
 
 def record(actor, verb, thing=None, *, project=None, operation=None, **data):
@@ -14,3 +18,23 @@ def record(actor, verb, thing=None, *, project=None, operation=None, **data):
         operation=operation,
         data=data,
     )
+
+
+def repeated(operation, actor, verb, thing_id=None):
+    """The event of this operation when it was done before, else None.
+
+    Raises Conflict when the operation stood for something else: another deed, another person, another thing.
+    """
+    if operation is None:
+        return None
+    if connection.vendor == "postgresql":
+        # The same operation sent twice at once takes turns; SQLite's writers do that anyway.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [operation.int % 2**63])
+    event = AuditEvent.objects.filter(operation=operation).first()
+    if event is None:
+        return None
+    is_other_thing = thing_id is not None and event.object_id != str(thing_id)
+    if event.actor_id != actor.pk or event.verb != verb or is_other_thing:
+        raise Conflict("operation_reused", _("This Idempotency-Key was used for something else."))
+    return event

@@ -14,6 +14,7 @@ from corpus_app.models import (
     Article,
     Assignment,
     Comment,
+    Evidence,
     Flag,
     Membership,
     Role,
@@ -120,6 +121,10 @@ def make_comment(article, author, body="What does this rest on?", **fields):
 
 def make_flag(article, raised_by, reason="This is an advertisement.", **fields):
     return Flag.objects.create(article=article, raised_by=raised_by, reason=reason, **fields)
+
+
+def make_evidence(annotation, url="https://example.org/census", relation=Evidence.Relation.CONTRADICTS, **fields):
+    return Evidence.objects.create(annotation=annotation, url=url, relation=relation, **fields)
 
 
 def make_file(name, content, is_named=True):

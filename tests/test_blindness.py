@@ -4,6 +4,7 @@ import re
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from corpus_app import annotations, assignments
 from corpus_app.models import Assignment
@@ -40,11 +41,29 @@ def _comment(article, peer):
     factories.make_comment(article, peer)
 
 
+def _answer(article, peer):
+    for comment in article.comments.filter(parent=None):
+        factories.make_comment(article, peer, "The ministry.", parent=comment, annotation=comment.annotation)
+
+
+def _resolve(article, peer):
+    article.comments.update(resolved_at=timezone.now(), resolved_by=peer)
+
+
 def _flag(article, peer):
     factories.make_flag(article, peer)
 
 
-WORK = [_read, _begin, _submit, _skip, _comment, _flag]
+def _settle(article, peer):
+    article.flags.update(resolved_at=timezone.now(), resolved_by=peer, outcome="Taken out.")
+
+
+def _disprove(article, peer):
+    _read(article, peer)
+    factories.make_evidence(mark(article, peer, tag="disputed"))
+
+
+WORK = [_read, _begin, _submit, _skip, _comment, _answer, _resolve, _flag, _settle, _disprove]
 
 
 def addresses(project, article, annotation=None):
@@ -86,8 +105,13 @@ def addresses(project, article, annotation=None):
             )
         ),
         f"/api/articles/{article.uuid}/",
+        f"/api/projects/{project.slug}/articles/?q=council",
         f"/api/articles/{article.uuid}/annotations/",
+        f"/api/articles/{article.uuid}/comments/",
+        f"/api/articles/{article.uuid}/flags/",
         f"/api/articles/{article.uuid}/changes/",
+        *(f"/api/comments/{comment.uuid}/" for comment in article.comments.all()),
+        *([f"/api/annotations/{annotation.uuid}/evidence/"] if annotation else ()),
     ]
 
 
@@ -109,8 +133,12 @@ def test_a_peers_work_changes_nothing_a_blind_reviewer_can_read(client_for, ben,
     done = factories.make_article(project, text="Done by ben. And by cleo.", source="The Harbour Gazette")
     factories.make_reading(done, ben, SUBMITTED, spans=[("fact", 0, 4)])
     factories.make_reading(done, cleo, SUBMITTED, spans=[("fact", 0, 4)])
+    own = mark(article, ben, tag="disputed")
+    factories.make_comment(article, ben)
+    factories.make_comment(article, ben, annotation=own)
+    factories.make_flag(article, ben)
     client = client_for(ben)
-    paths = addresses(project, article)
+    paths = addresses(project, article, own)
     snapshot(client, paths)
     before = snapshot(client, paths)
     work(article, cleo)

@@ -96,6 +96,19 @@ TABLE = {
     "api-export": {"GET": API_MEMBERS},
     "api-article": {"GET": API_MEMBERS},
     "api-article-annotations": {"GET": API_MEMBERS},
+    "api-article-comments": {"GET": API_MEMBERS, "POST": "401 404 201 201 201 404"},
+    # The reviewer's own comment, on an article he submitted.
+    "api-comment": {
+        "GET": API_MEMBERS,
+        "PATCH": "401 404 200 403 403 404",
+        "DELETE": "401 404 204 403 403 404",
+    },
+    "api-comment-resolve": {"POST": API_MEMBERS},
+    "api-comment-reopen": {"POST": API_MEMBERS},
+    "api-article-flags": {"GET": API_MEMBERS, "POST": "401 404 201 201 201 404"},
+    "api-flags": {"GET": "401 404 403 403 200 404"},
+    # The reviewer's own flag.
+    "api-flag-settle": {"POST": "401 404 403 404 200 404"},
     # Only who reads an article can take steps on it.
     "api-submit": {"POST": "401 404 200 409 409 404"},
     "api-skip": {"POST": "401 404 200 409 409 404"},
@@ -112,6 +125,17 @@ TABLE = {
         "DELETE": "401 404 409 403 403 404",
     },
     "api-restore": {"POST": "401 404 409 403 403 404"},
+    "api-evidence-of": {"GET": API_MEMBERS, "POST": "401 404 409 403 403 404"},
+    "api-evidence": {"PATCH": "401 404 409 403 403 404", "DELETE": "401 404 409 403 403 404"},
+}
+BODIES = {
+    ("api-skip", "POST"): {"reason": "Too long."},
+    ("api-article-comments", "POST"): {"body": "Who counted?"},
+    ("api-comment", "PATCH"): {"body": "Who says so?"},
+    ("api-article-flags", "POST"): {"reason": "An advertisement."},
+    ("api-flag-settle", "POST"): {"outcome": "Taken out."},
+    ("api-evidence-of", "POST"): {"relation": "supports", "url": "https://example.org/"},
+    ("api-evidence", "PATCH"): {"note": "Seen."},
 }
 QUERIES = {"passages": {"tag": "fact"}}
 # Views of allauth, which take methods that no form of ours sends.
@@ -143,6 +167,9 @@ def given(project, article, reading, ben, cleo):
         "slug": project.slug,
         "article_id": article.uuid,
         "annotation_id": own.annotations.get().uuid,
+        "comment_id": factories.make_comment(done, ben).uuid,
+        "flag_id": factories.make_flag(done, ben).uuid,
+        "evidence_id": factories.make_evidence(own.annotations.get()).uuid,
         "member_id": ben.uuid,
         "invitation_id": Invitation.objects.get().uuid,
         "job_id": Job.objects.create(project=project, kind="import_articles", state=Job.State.DONE).uuid,
@@ -167,7 +194,7 @@ def body(name, method, article):
         return {"note": "Seen."}
     if name == "api-time":
         return {"sitting": str(uuid.uuid4()), "seconds": 5}
-    return {"reason": "Too long."} if name == "api-skip" else {}
+    return BODIES.get((name, method), {})
 
 
 def status(person, method, name, given, article):

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q
 
-from corpus_app import audit, search, text
+from corpus_app import moderation, search, text
 from corpus_app.models import Article, Source, SourceAlias
 
 from .guards import Audited
@@ -145,7 +145,4 @@ class ArticleAdmin(Audited):
 
     def _set_hidden(self, request, articles, is_hidden):
         for article in articles:
-            article.is_hidden = is_hidden
-            article.save(update_fields=["is_hidden"])
-            article.forget_statistics()
-            audit.record(request.user, "hide" if is_hidden else "show", article)
+            moderation.set_hidden(article=article, is_hidden=is_hidden, moderator=request.user)

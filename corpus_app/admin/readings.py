@@ -107,7 +107,10 @@ class CommentAdmin(Audited):
     list_filter = (("resolved_at", admin.EmptyFieldListFilter), "article__project")
     search_fields = ("body", "author__username", "article__title")
     list_select_related = ("author", "article")
-    readonly_fields = ("uuid", "article", "annotation", "parent", "author", "body", "created_at")
+    readonly_fields = (
+        *("uuid", "article", "annotation", "parent", "author", "body"),
+        *("created_at", "edited_at", "removed_at", "resolved_by"),
+    )
 
     def has_add_permission(self, request):
         return False

@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from . import annotations, articles, docs, exports, preferences, projects, readings, results
+from . import annotations, articles, comments, docs, evidence, exports, flags, preferences, projects, readings, results
 
 urlpatterns = [
     path("schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
@@ -27,6 +27,13 @@ urlpatterns = [
         annotations.ArticleAnnotations.as_view(),
         name="api-article-annotations",
     ),
+    path("articles/<uuid:article_id>/comments/", comments.ArticleComments.as_view(), name="api-article-comments"),
+    path("comments/<uuid:comment_id>/", comments.CommentDetail.as_view(), name="api-comment"),
+    path("comments/<uuid:comment_id>/resolve/", comments.ResolveComment.as_view(), name="api-comment-resolve"),
+    path("comments/<uuid:comment_id>/reopen/", comments.ReopenComment.as_view(), name="api-comment-reopen"),
+    path("articles/<uuid:article_id>/flags/", flags.ArticleFlags.as_view(), name="api-article-flags"),
+    path("projects/<slug:slug>/flags/", flags.ProjectFlags.as_view(), name="api-flags"),
+    path("flags/<uuid:flag_id>/settle/", flags.SettleFlag.as_view(), name="api-flag-settle"),
     path("articles/<uuid:article_id>/submit/", readings.Submit.as_view(), name="api-submit"),
     path("articles/<uuid:article_id>/skip/", readings.Skip.as_view(), name="api-skip"),
     path("articles/<uuid:article_id>/reopen/", readings.Reopen.as_view(), name="api-reopen"),
@@ -35,4 +42,6 @@ urlpatterns = [
     path("articles/<uuid:article_id>/changes/", readings.Changes.as_view(), name="api-changes"),
     path("annotations/<uuid:annotation_id>/", annotations.AnnotationDetail.as_view(), name="api-annotation"),
     path("annotations/<uuid:annotation_id>/restore/", annotations.AnnotationRestore.as_view(), name="api-restore"),
+    path("annotations/<uuid:annotation_id>/evidence/", evidence.AnnotationEvidence.as_view(), name="api-evidence-of"),
+    path("evidence/<uuid:evidence_id>/", evidence.EvidenceDetail.as_view(), name="api-evidence"),
 ]

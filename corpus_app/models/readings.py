@@ -256,6 +256,15 @@ class AnnotationRevision(models.Model):
     natural_key.dependencies = ["corpus_app.annotation"]
 
 
+class EvidenceQuerySet(ByUuid):
+    def visible_to(self, user):
+        """What was given for annotations the person may see; passages only of articles they may see."""
+        return self.filter(
+            Q(article=None) | Q(article__in=Article.objects.visible_to(user)),
+            annotation__in=Annotation.objects.visible_to(user),
+        )
+
+
 class Evidence(models.Model):
     """What supports or contradicts an annotation: a link, or a passage of an article."""
 
@@ -272,9 +281,10 @@ class Evidence(models.Model):
     end = models.PositiveIntegerField(_("end"), null=True, blank=True)
     quote = models.TextField(_("quote"), blank=True)
     note = models.TextField(_("note"), blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
-    objects = ByUuid.as_manager()
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["annotation", "pk"]

@@ -13,13 +13,19 @@ from .readings import Annotation, Assignment
 
 class CommentQuerySet(ByUuid):
     def visible_to(self, user):
-        """One's own comments; others' only where their readings of the article could be seen too."""
+        """One's own comments; others' only where their readings of the article could be seen too.
+
+        Where reviewers may not compare, they see the answers to their own comments. What was said about a mark is
+        shown to those who may see the reading it stands in.
+        """
         own_reading = Assignment.objects.filter(article=OuterRef("article"), reviewer_id=user.pk)
         member = Membership.objects.of(user).filter(project=OuterRef("article__project"))
-        others = ~Exists(own_reading.open()) & (
-            Exists(member.at_least(Role.ADJUDICATOR))
-            | Q(article__project__is_blind=False)
-            | Exists(own_reading.main().submitted())
+        done = Q(article__project__is_blind=False) | Exists(own_reading.main().submitted())
+        may_compare = Q(article__project__may_compare_after_submit=True) | Q(parent__author_id=user.pk)
+        others = (
+            ~Exists(own_reading.open())
+            & (Exists(member.at_least(Role.ADJUDICATOR)) | done & may_compare)
+            & (Q(annotation=None) | Q(annotation__assignment__in=Assignment.objects.visible_to(user)))
         )
         return self.filter(Q(author_id=user.pk) | others, article__in=Article.objects.visible_to(user))
 
@@ -33,15 +39,21 @@ class Comment(models.Model):
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="replies")
     author = models.ForeignKey(User, models.PROTECT, related_name="comments")
     body = models.TextField(_("text"))
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
+    edited_at = models.DateTimeField(_("changed"), null=True, blank=True)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+    resolved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = CommentQuerySet.as_manager()
 
     class Meta:
         ordering = ["article", "created_at", "pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(body=""), name="comment_says_something"),
+            models.CheckConstraint(
+                condition=~Q(body="") | Q(removed_at__isnull=False), name="comment_says_something_until_removed"
+            ),
         ]
 
     def __str__(self):
@@ -51,6 +63,19 @@ class Comment(models.Model):
         return (str(self.uuid),)
 
     natural_key.dependencies = ["corpus_app.article", "corpus_app.annotation", "corpus_app.user"]
+
+
+class FlagQuerySet(ByUuid):
+    def open(self):
+        return self.filter(resolved_at=None)
+
+    def visible_to(self, user):
+        """One's own flags; for managers everybody's, except on articles they are reading themselves."""
+        manager = Membership.objects.of(user).filter(project=OuterRef("article__project"), role=Role.MANAGER)
+        reading = Assignment.objects.of(user).open().filter(article=OuterRef("article"))
+        return self.filter(
+            Q(raised_by_id=user.pk) | Exists(manager) & ~Exists(reading), article__in=Article.objects.visible_to(user)
+        )
 
 
 class Flag(models.Model):
@@ -66,7 +91,7 @@ class Flag(models.Model):
     resolved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     outcome = models.TextField(_("what was done"), blank=True)
 
-    objects = ByUuid.as_manager()
+    objects = FlagQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "pk"]

@@ -16,6 +16,7 @@ DEEDS = {
     "everywhere": ("a", gettext_lazy("tag every occurrence of the selected phrase, or of the span at the caret")),
     "previous": ("[", gettext_lazy("previous span")),
     "next": ("]", gettext_lazy("next span")),
+    "find": ("/", gettext_lazy("search in the article")),
     "describe": ("i", gettext_lazy("say what is marked at the caret")),
     "help": ("?", gettext_lazy("show the keys")),
 }

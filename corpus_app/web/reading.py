@@ -142,6 +142,7 @@ def _page_data(user, article, cards, own_keys, reading, own):
         "sentences": article.sentences,
         "tags": cards,
         "keys": own_keys,
+        "is_tour_done": preferences.of(user)["tour_done"],
         "annotations": [_brief(mark) for mark in own],
         "reading": {
             "id": str(reading.uuid),
@@ -156,6 +157,7 @@ def _page_data(user, article, cards, own_keys, reading, own):
             "submit": reverse("api-submit", args=[article_id]),
             "skip": reverse("api-skip", args=[article_id]),
             "time": reverse("api-time", args=[article_id]),
+            "preferences": reverse("api-preferences"),
             "home": reverse("home"),
             "sign_in": reverse("account_login"),
             "sign_out": reverse("account_logout"),

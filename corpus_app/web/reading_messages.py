@@ -113,6 +113,42 @@ def reading_messages():
         "bare_paragraphs_one": _("Paragraph {list} carries none; that is an answer too."),
         "bare_paragraphs_other": _("Paragraphs {list} carry none; that is an answer too."),
         "marked_nothing": _("You marked nothing. If there is nothing to mark, that is an answer too: submit it."),
+        "find_label": _("Search in this article"),
+        "find_previous": _("Previous match"),
+        "find_next": _("Next match"),
+        "find_count": _("{at} of {total}"),
+        "find_none": _("Not here"),
+        "tour_step": _("{at} of {total}"),
+        "tour_select": _(
+            "Select words: drag over them, or put the caret into a sentence and press its key. "
+            "Whole words are taken, so you need not aim."
+        ),
+        "tour_tag": _(
+            "Then give them a tag: click it or press its key. With nothing selected the tag becomes a brush, "
+            "and every selection gets it until you put it down with Esc."
+        ),
+        "tour_select_by_touch": _(
+            "Hold a word until it is selected, and pull the handles. Whole words are taken, so you need not aim."
+        ),
+        "tour_tag_by_touch": _(
+            "Then tap a tag. With nothing selected the tag becomes a brush: tap it again to put it down."
+        ),
+        "tour_change": _(
+            "Click a mark to change its tag or its ends, to write a note, or to remove it. "
+            "Marks may overlap: all that are under the click are listed. Undo takes back every step."
+        ),
+        "tour_list": _("Your marks are listed here, in the order of the text. Each leads to its place."),
+        "tour_saved": _(
+            "Every step is kept at once, on this device when there is no connection. Here you see how it stands."
+        ),
+        "tour_submit": _(
+            "At the end you submit. Having marked nothing is an answer too. "
+            "You can open a reading again until you have looked at the others’."
+        ),
+        "tour_back": _("Back"),
+        "tour_next": _("Next"),
+        "tour_leave": _("Leave the tour"),
+        "tour_done": _("Begin reading"),
         "resumed": _("You are where you stopped, at paragraph {paragraph}."),
         "to_the_beginning": _("To the beginning"),
         "submit_awaits_one": _("Waiting until 1 mark is stored …"),

@@ -91,6 +91,7 @@ type PageData = {
   keys: Record<string, string>;
   annotations: Sent[];
   reading: { id: string; state: string; seq: number; place: number };
+  is_tour_done: boolean;
   urls: Record<string, string>;
 };
 
@@ -168,7 +169,7 @@ type ConflictWiring = {
   onLater: () => void;
 };
 /** What a person may choose the key for; the names are those of corpus_app/keys.py. */
-type SingleKeyDeed = "sentence" | "word" | "repeat" | "everywhere" | "previous" | "next" | "describe" | "help";
+type SingleKeyDeed = "sentence" | "word" | "repeat" | "everywhere" | "previous" | "next" | "find" | "describe" | "help";
 type Deeds = Record<SingleKeyDeed, () => void> & {
   tag: (event: KeyboardEvent) => boolean;
   shrink: () => void;

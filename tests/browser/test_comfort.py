@@ -176,3 +176,89 @@ def test_the_bar_shows_how_much_is_behind(desk, page):
     page.evaluate("document.querySelector('.end').scrollIntoView()")
     desk.drawn()
     assert bar.evaluate("(each) => each.value") == 1
+
+
+# --- Search ---------------------------------------------------------------------------------------------------
+
+
+def test_the_search_goes_from_match_to_match_and_leaves_the_last_selected(desk, page):
+    desk.open()
+    desk.focus()
+    page.keyboard.press("/")
+    field = page.get_by_role("searchbox", name="Search in this article")
+    expect(field).to_be_focused()
+    page.keyboard.type("PARAGRAPH 2")
+    status = page.locator(".find [role=status]")
+    expect(status).to_have_text("1 of 6")  # 2 and 20 to 24
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(status).to_have_text("3 of 6")
+    assert desk.painted()["find-now"] == ["Paragraph 2"]
+    in_sight = page.evaluate("document.querySelector('.para[data-number=\"21\"]').getBoundingClientRect().top")
+    assert 90 < in_sight < page.viewport_size["height"]
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Shift+Enter")
+    expect(status).to_have_text("6 of 6")
+    page.keyboard.press("Escape")
+    assert desk.selected == "Paragraph 2"
+    assert "find" not in desk.painted()
+    page.keyboard.press("1")
+    assert desk.stored() == [("fact", "Paragraph 24")]
+
+
+def test_what_is_not_there_is_said(desk, page):
+    desk.open()
+    page.get_by_role("button", name="Search in this article").click()
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("zebra")
+    expect(page.locator(".find [role=status]")).to_have_text("Not here")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Backspace")
+    expect(page.locator(".find [role=status]")).to_have_text("Not here")
+
+
+def test_the_search_begins_with_what_is_selected(desk, page):
+    desk.open()
+    desk.drag("tells of the")
+    page.get_by_role("button", name="Search in this article").click()
+    expect(page.get_by_role("searchbox")).to_have_value("tells of the")
+    expect(page.locator(".find [role=status]")).to_have_text("1 of 24")
+
+
+# --- The tour -------------------------------------------------------------------------------------------------
+
+
+def test_the_tour_is_offered_until_it_was_taken(desk, page, ben):
+    desk.open()
+    page.get_by_role("button", name="Show me").click()
+    dialog = page.get_by_role("dialog")
+    for step in range(1, 7):
+        expect(dialog.get_by_role("heading")).to_have_text(f"{step} of 6")
+        assert page.locator(".toured").count() == 1
+        assert page.locator(".toured").first.is_visible()
+        dialog.get_by_role("button", name="Begin reading" if step == 6 else "Next").click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#text")).to_be_focused()
+    assert page.locator(".toured").count() == 0
+    page.reload()
+    desk.wait()
+    expect(page.get_by_role("button", name="Show me")).to_have_count(0)
+    ben.refresh_from_db()
+    assert ben.preferences == {"tour_done": True}
+
+
+def test_the_tour_can_be_declined_and_taken_later(desk, page, ben):
+    desk.open()
+    with page.expect_response("**/api/preferences/"):
+        page.get_by_role("button", name="Skip", exact=True).click()
+    expect(page.locator("#tour-offer")).to_have_count(0)
+    page.reload()
+    desk.wait()
+    expect(page.locator("#tour-offer")).to_have_count(0)
+    desk.focus()
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Show the tour").click()
+    expect(page.get_by_role("dialog").get_by_role("heading")).to_have_text("1 of 6")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)

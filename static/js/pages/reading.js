@@ -238,6 +238,7 @@ listen(container, page.keys, {
   everywhere: () => onUse(import("../everywhere.js").then(({ everywhere }) => everywhere(desk, tags))),
   undo: () => desk.turn("undo"),
   redo: () => desk.turn("redo"),
+  find: () => search(),
   describe: () => desk.describe(),
   help: () => help.showModal(),
   open: () => desk.enterPopover(),
@@ -264,6 +265,17 @@ byId("display").addEventListener("toggle", () => {
     obey(/** @type {HTMLFormElement} */ (panel.querySelector("form")));
   });
 }, { once: true });
+
+/** @type {Promise<import("../find.js").Find> | undefined} */
+let find;
+const search = () => onUse((find ??= import("../find.js").then(({ Find }) => new Find(byId("palette"), desk))).then((each) => each.open()));
+byId("find-open").addEventListener("click", search);
+for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-tour]"))) {
+  each.addEventListener("click", () => {
+    help.close();
+    onUse(import("../tour.js").then(({ tour }) => tour(each.dataset.tour ?? "", page)));
+  });
+}
 
 /** @type {Promise<ReturnType<typeof import("../sitting.js").sit>> | undefined} */
 let sitting;

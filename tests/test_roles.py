@@ -31,6 +31,7 @@ API_MEMBERS = "401 404 200 200 200 404"
 TABLE = {
     "admin:index": dict.fromkeys(METHODS, "302 302 302 302 302 200"),
     "home": {"GET": OWN},
+    "my-readings": {"GET": OWN},
     "healthz": {"GET": ALL},
     "readyz": {"GET": ALL},
     "account": {"GET": OWN},

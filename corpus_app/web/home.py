@@ -1,14 +1,19 @@
 """The home page: what to do next."""
 
+import math
+import uuid
+
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Q, prefetch_related_objects
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from corpus_app import access, assignments
-from corpus_app.models import Annotation, Assignment, Flag, Membership, Role
+from corpus_app.models import Annotation, Article, Assignment, Flag, Membership, Role
 
 QUEUE_SHOWN = 6
+READINGS_SHOWN = 50
 
 
 @login_required
@@ -43,6 +48,34 @@ def index(request):
             "attention": _attention([each for each in memberships if each.includes(Role.MANAGER)]),
         },
     )
+
+
+@login_required
+@require_safe
+def readings(request):
+    """One's own submitted and skipped readings, the newest first."""
+    memberships = {
+        each.project_id: each for each in Membership.objects.of(request.user).select_related("project", "user")
+    }
+    own = Assignment.objects.of(request.user)
+    done = (
+        own.filter(state__in=[Assignment.State.SUBMITTED, Assignment.State.SKIPPED])
+        .filter(article__in=Article.objects.visible_to(request.user))
+        # Whoever reads an article again does not look at the first reading meanwhile.
+        .exclude(article__in=own.open().values("article"))
+        .select_related("article__source", "article__project")
+        .annotate(marks=Count("annotations", filter=Q(annotations__withdrawn_at=None)))
+        .order_by(F("submitted_at").desc(nulls_last=True), "-pk")
+    )
+    page = Paginator(done, READINGS_SHOWN).get_page(request.GET.get("page"))
+    prefetch_related_objects(list(page.object_list), "article__source__aliases")
+    for reading in page.object_list:
+        membership = memberships[reading.article.project_id]
+        reading.shown = access.shown_metadata(reading.article, membership, reading)
+        reading.minutes = math.ceil(reading.active_seconds / 60)
+        reading.may_reopen = reading.article.project.takes_work and reading.compared_at is None
+        reading.operation = uuid.uuid4()
+    return render(request, "home/readings.html", {"page": page, "has_many_projects": len(memberships) > 1})
 
 
 def _attention(memberships):

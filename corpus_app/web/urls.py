@@ -18,6 +18,7 @@ register_converter(Base36, "base36")
 
 urlpatterns = [
     path("", home.index, name="home"),
+    path("readings/", home.readings, name="my-readings"),
     path("healthz", status.healthz, name="healthz"),
     path("readyz", status.readyz, name="readyz"),
     path("account/", own_account.show, name="account"),

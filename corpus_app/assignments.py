@@ -2,19 +2,22 @@
 
 import random
 from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 
 from django.db import transaction
 from django.db.models import Count, Max, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import audit, planning
+from . import audit, bulk, planning
 from .models import Article, Assignment, AuditEvent, Flag, Membership, Project
 from .rules import Broken, Conflict
 
 # Readings written by one statement: a hundred thousand articles would not fit into one.
-BATCH = 2000
+BATCH = 10_000
 
 
 def lock(article, reviewer):
@@ -33,6 +36,8 @@ def require_open(reading):
     """Raise Conflict unless the reading may be written."""
     if reading is None or not reading.is_open:
         raise Conflict("reading_closed", _("You have no open reading of this article."))
+    if reading.is_locked:
+        raise Conflict("reading_closed", _("A manager has locked your reading of this article."))
     if not reading.article.project.takes_work:
         raise Conflict("reading_closed", _("The project is closed; nothing can be written now."))
 
@@ -62,12 +67,13 @@ def touch(reading):
     """Count one accepted operation on a locked reading; the first one begins it."""
     now = timezone.now()
     reading.seq += 1
+    reading.touched_at = now
     if reading.state == Assignment.State.ASSIGNED:
         reading.state = Assignment.State.IN_PROGRESS
         reading.started_at = now
         reading.guideline_version = reading.article.project.guideline_version
         reading.is_source_known = not reading.article.project.is_source_blind
-    reading.save(update_fields=["seq", "state", "started_at", "guideline_version", "is_source_known"])
+    reading.save(update_fields=["seq", "state", "started_at", "guideline_version", "is_source_known", "touched_at"])
 
 
 @transaction.atomic
@@ -118,6 +124,8 @@ def reopen(*, article, reviewer, operation):
         raise Conflict("nothing_to_reopen", _("You have no submitted or skipped reading of this article."))
     if not article.project.takes_work:
         raise Conflict("reading_closed", _("The project is closed; nothing can be written now."))
+    if reading.is_locked:
+        raise Conflict("locked", _("A manager has locked this reading; only a manager can open it again."))
     if reading.compared_at is not None:
         raise Conflict(
             "already_compared",
@@ -149,15 +157,32 @@ def ask_to_reopen(*, article, reviewer, operation):
 
 @transaction.atomic
 def reopen_for(*, reading, manager):
-    """A reading opened again by a manager. If its reviewer has seen a peer's, it is no longer independent."""
+    """A reading opened again by a manager. If its reviewer has seen a peer's, it is no longer independent.
+
+    What was skipped, reclaimed or withdrawn opens only while the article lacks a reader.
+    """
+    S = Assignment.State
+    Project.objects.select_for_update().get(articles__assignments=reading.pk)
     reading = Assignment.objects.select_for_update().select_related("article__project").get(pk=reading.pk)
-    if not reading.is_submitted:
-        raise Conflict("nothing_to_reopen", _("The reading is not submitted."))
+    if reading.is_open:
+        raise Conflict("nothing_to_reopen", _("The reading is open."))
+    if reading.state != S.SUBMITTED and is_complete(reading):
+        raise Conflict("handed_on", _("The article has all its readers; somebody else reads it instead."))
     if reading.compared_at is not None:
         reading.is_independent = False
+    reading.is_locked = False
     _open_again(reading)
     audit.record(manager, "reopen_for", reading, project=reading.article.project)
     return reading
+
+
+def is_complete(reading):
+    """Whether the article has all the readers it should have, this reading not counted."""
+    project = reading.article.project
+    if reading.kind != Assignment.Kind.MAIN or reading.is_imported:
+        return False
+    others = _counting(project).filter(article=reading.article).exclude(pk=reading.pk)
+    return others.count() >= project.overlap
 
 
 def _is_handed_on(reading):
@@ -175,7 +200,7 @@ def _open_again(reading):
     reading.state = Assignment.State.IN_PROGRESS if reading.started_at else Assignment.State.ASSIGNED
     reading.submitted_at = None
     reading.skip_reason = ""
-    reading.save(update_fields=["seq", "state", "submitted_at", "skip_reason", "is_independent"])
+    reading.save(update_fields=["seq", "state", "submitted_at", "skip_reason", "is_independent", "is_locked"])
     reading.article.forget_statistics()
 
 
@@ -219,7 +244,7 @@ def queue(user, project=None):
     readings = (
         Assignment.objects.of(user)
         .open()
-        .filter(article__in=Article.objects.visible_to(user), article__project__status="open")
+        .filter(article__in=Article.objects.visible_to(user), article__project__status="open", is_locked=False)
         .select_related("article__source", "article__project")
         .order_by("-state", "position", "pk")
     )
@@ -259,24 +284,61 @@ def progress(user):
 # --- The plan ------------------------------------------------------------------------------------
 
 
-def planned(project, *, seed=0):
-    """What handing out would do, as a planning.Plan: the new readings, and how everything looks with them.
+@dataclass(frozen=True)
+class Given:
+    """What a plan is made from; two that are equal give the same plan."""
+
+    sources: dict
+    capacities: dict
+    overlap: int
+    kept: list
+    barred: list
+
+
+def given(project, *, without=None):
+    """What there is to plan. The open readings `without` (a queryset) are taken as put aside already.
 
     A reading counts when it is submitted, by whomever, or open with somebody who can still finish it: a member whose
-    account is open, though they may get no new articles. What people who are gone left open is somebody else's to
-    take. Skipped, reclaimed, withdrawn and imported readings do not count, and their person does not get the article
-    again. Raises Broken when an article cannot have as many readers as the project wants.
+    account is open or who is expected, though they may get no new articles. What people who are gone left open is
+    somebody else's to take. Skipped, reclaimed, withdrawn and imported readings do not count, and their person does
+    not get the article again.
     """
-    sources = _sources(project)
-    ours = Assignment.objects.main().filter(article__project=project, article__is_hidden=False)
-    counting = Q(state=Assignment.State.SUBMITTED) | Q(state__in=Assignment.OPEN_STATES, reviewer__in=_able(project))
+    counting = _counting(project)
+    if without is not None:
+        counting = counting.exclude(pk__in=without.order_by().values("pk"))
+    everybody = Assignment.objects.main().filter(article__project=project, article__is_hidden=False)
+    return Given(
+        _sources(project),
+        _capacities(project),
+        project.overlap,
+        list(counting.filter(article__is_hidden=False).order_by("pk").values_list("article", "reviewer")),
+        list(everybody.order_by("pk").values_list("article", "reviewer")),
+    )
+
+
+def _counting(project):
+    """The readings that make up an article's readers."""
+    is_kept = Q(state=Assignment.State.SUBMITTED) | Q(state__in=Assignment.OPEN_STATES, reviewer__in=_able(project))
+    return Assignment.objects.main().filter(is_kept, article__project=project, is_imported=False)
+
+
+def planned(project, *, seed=0, without=None):
+    """What handing out would do, as a planning.Plan: the new readings, and how everything looks with them.
+
+    Raises Broken when an article cannot have as many readers as the project wants.
+    """
+    return _solved(project, given(project, without=without), seed)
+
+
+def _solved(project, found, seed):
     try:
         return planning.plan(
-            sources,
-            _readers(project),
-            project.overlap,
-            kept=ours.filter(counting, is_imported=False).values_list("article", "reviewer"),
-            barred=ours.values_list("article", "reviewer"),
+            found.sources,
+            found.capacities,
+            found.overlap,
+            kept=found.kept,
+            barred=found.barred,
+            capacities=found.capacities,
             seed=f"assign:{project.slug}:{seed}",
         )
     except planning.TooFewReaders as short:
@@ -293,49 +355,96 @@ def plan(project, *, seed=0):
     return planned(project, seed=seed).made
 
 
-@transaction.atomic
-def hand_out(project, *, actor=None, seed=0):
-    """Write the plan; returns the readings made. Each person's queue is in an order drawn by lot.
+def hand_out(project, *, actor=None, seed=0, reclaim=False):
+    """Write the plan; returns the new readings as (article pk, user pk). Each queue is in an order drawn by lot.
 
-    Open readings of people who are gone are reclaimed: somebody else has got the article.
+    Open readings of people who are gone are reclaimed, and with `reclaim` abandoned ones too: somebody else gets the
+    article. When the plan is refused, nothing is reclaimed.
     """
-    # Two managers pressing the button at once would both fill the same gaps.
-    Project.objects.select_for_update().get(pk=project.pk)
-    made = plan(project, seed=seed)
-    abandoned = Assignment.objects.main().open().filter(article__project=project, is_imported=False)
-    reclaimed = abandoned.exclude(reviewer__in=_able(project)).update(state=Assignment.State.RECLAIMED)
-    readings = []
+    # Before the lock: a plan for a hundred thousand articles takes seconds, in which others want to write.
+    expected = given(project, without=abandoned(project) if reclaim else None)
+    ready = _solved(project, expected, seed)
+    with transaction.atomic():
+        # Two managers pressing the button at once would both fill the same gaps.
+        project = Project.objects.select_for_update().get(pk=project.pk)
+        open_main = Assignment.objects.main().open().filter(article__project=project, is_imported=False)
+        # Before the plan is looked at again: somebody may be submitting one of these right now.
+        reclaimed = open_main.exclude(reviewer__in=_able(project)).update(state=Assignment.State.RECLAIMED)
+        if reclaim:
+            reclaimed += put_back(abandoned(project))
+        found = given(project)
+        made = (ready if found == expected else _solved(project, found, seed)).made
+        _write(project, made, seed)
+        if made or reclaimed:
+            said = {"reclaimed": reclaimed} if reclaimed else {}
+            audit.record(actor, "assign", project, project=project, readings=len(made), seed=seed, **said)
+    return made
+
+
+def _write(project, made, seed):
+    if not made:
+        return
+    now = timezone.now()
+    # In the order of the articles, which is that of two indexes.
+    queued = sorted(_queued(project, made, seed))
     waiting = (
-        Assignment(article_id=pk, reviewer_id=reader, position=at) for pk, reader, at in _queued(project, made, seed)
+        {"article_id": article, "reviewer_id": reader, "position": position, "handed_out_at": now}
+        for article, reader, position in queued
     )
     while batch := list(islice(waiting, BATCH)):
-        readings += Assignment.objects.bulk_create(batch)
-    if readings or reclaimed:
-        said = {"reclaimed": reclaimed} if reclaimed else {}
-        audit.record(actor, "assign", project, project=project, readings=len(readings), seed=seed, **said)
-    return readings
+        bulk.write(Assignment, batch)
+
+
+def abandoned(project, *, now=None):
+    """The open readings that nobody works on, by the project's number of days; none where it has no such number.
+
+    A begun one is abandoned when it was not touched for so long. One not begun is when its reader did nothing in the
+    project for so long. Places of people who have not come, and locked readings, are not.
+    """
+    readings = Assignment.objects.main().open().filter(article__project=project, is_imported=False, is_locked=False)
+    if project.reclaim_after_days is None:
+        return readings.none()
+    limit = (now or timezone.now()) - timedelta(days=project.reclaim_after_days)
+    at_work = Assignment.objects.filter(article__project=project, touched_at__gte=limit).order_by().values("reviewer")
+    return (
+        readings.filter(reviewer__is_placeholder=False)
+        .alias(since=Coalesce("handed_out_at", "started_at", "article__added_at"))
+        .alias(worked=Coalesce("touched_at", "started_at", "since"))
+        .filter(
+            Q(state=Assignment.State.IN_PROGRESS, worked__lt=limit)
+            | Q(state=Assignment.State.ASSIGNED, since__lt=limit) & ~Q(reviewer__in=at_work)
+        )
+    )
+
+
+def put_back(readings):
+    """Reclaim these open readings (a queryset); their annotations stay, uncounted. Returns how many there were."""
+    pks = readings.order_by().values("pk")
+    return Assignment.objects.open().filter(pk__in=pks).update(state=Assignment.State.RECLAIMED)
 
 
 def figures(project):
     """The planning.Figures of what is handed out or submitted: loads, pairs, and who reads which source."""
-    counting = Assignment.objects.main().filter(state__in=[*Assignment.OPEN_STATES, Assignment.State.SUBMITTED])
+    S = Assignment.State
+    counting = Assignment.objects.main().filter(state__in=[*Assignment.OPEN_STATES, S.SUBMITTED])
     readings = counting.filter(article__project=project, is_imported=False).values_list("article", "reviewer")
-    return planning.figures(_sources(project), _readers(project), readings)
+    return planning.figures(_sources(project), _capacities(project), readings)
 
 
 def _sources(project):
     """The source's pk, or None, of every article that is read."""
-    return dict(project.articles.shown().order_by("pk").values_list("pk", "source"))
+    return dict(project.articles.shown().filter(is_training=False).order_by("pk").values_list("pk", "source"))
 
 
 def _able(project):
-    """The members who can finish a reading: they have not left, and their account is open."""
+    """The members who can finish a reading: they have not left, and their account is open (or will be)."""
     return Membership.objects.current().filter(project=project, user__is_active=True).values("user")
 
 
-def _readers(project):
-    """The people who get articles to read."""
-    return set(_able(project).filter(reads=True).values_list("user", flat=True))
+def _capacities(project):
+    """The people who get articles to read, and how much each."""
+    readers = Membership.objects.current().filter(project=project, user__is_active=True, reads=True)
+    return dict(readers.order_by("user").values_list("user", "capacity"))
 
 
 def _queued(project, made, seed):

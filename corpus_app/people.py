@@ -71,19 +71,24 @@ def welcome(project, user, role, *, reads=None, actor):
 
 
 @transaction.atomic
-def change(membership, *, role, reads, actor):
-    """The membership with another role, or reading or not. Raises Broken for a project's last manager."""
+def change(membership, *, role, reads, capacity=None, actor):
+    """The membership with another role, reading or not, more or less. Raises Broken for a project's last manager."""
     if role != Role.MANAGER:
         _keep_a_manager(membership)
     membership.role, membership.reads = role, reads
-    membership.save(update_fields=["role", "reads"])
-    audit.record(actor, "change_member", membership.user, project=membership.project, role=role, reads=reads)
+    said = {}
+    if capacity is not None and capacity != membership.capacity:
+        membership.capacity = said["capacity"] = capacity
+    membership.save(update_fields=["role", "reads", "capacity"])
+    audit.record(actor, "change_member", membership.user, project=membership.project, role=role, reads=reads, **said)
     return membership
 
 
 @transaction.atomic
 def leave(membership, *, actor):
     """The person is no member any more; their work stays, what they have not submitted can be handed out again."""
+    # Before the readings, as in hand_out, which may be giving this person new ones right now.
+    Project.objects.select_for_update().get(pk=membership.project_id)
     _keep_a_manager(membership)
     if membership.user.is_placeholder:
         audit.record(actor, "withdraw_invitation", membership.user, project=membership.project)

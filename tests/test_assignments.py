@@ -1,11 +1,12 @@
 """Handing out: whose readings count, who gets what is left, and what is written."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from corpus_app import assignments, people
+from corpus_app import assignments, invitations, people
 from corpus_app.models import Assignment, AuditEvent
 from corpus_app.rules import Broken, Conflict
 from tests import factories
@@ -45,7 +46,8 @@ def test_it_works(project, articles, emil, ada):
 def test_the_plan_is_what_is_handed_out(project, articles, emil):
     plan = assignments.plan(project, seed=3)
     made = assignments.hand_out(project, seed=3)
-    assert sorted((row.article_id, row.reviewer_id) for row in made) == plan
+    assert made == plan
+    assert sorted(Assignment.objects.values_list("article", "reviewer")) == plan
 
 
 def test_a_second_time_makes_nothing(project, articles, emil):
@@ -177,7 +179,7 @@ def test_it_is_written_in_batches(project, articles, monkeypatch, count_statemen
     monkeypatch.setattr(assignments, "BATCH", 10)
     with count_statements() as statements:
         assignments.hand_out(project)
-    assert sum(each.startswith('INSERT INTO "corpus_app_assignment"') for each in statements) == 3
+    assert sum('INSERT INTO "corpus_app_assignment"' in each for each in statements) == 3
 
 
 def test_the_statements_do_not_grow_with_the_articles(project, articles, emil, count_statements):
@@ -188,3 +190,114 @@ def test_the_statements_do_not_grow_with_the_articles(project, articles, emil, c
     with count_statements() as many:
         assignments.plan(project)
     assert len(few) == len(many)
+
+
+# --- Shares of the work
+
+
+def test_loads_follow_the_share_of_each_person(project, articles, ben, emil):
+    project.memberships.filter(user=ben).update(capacity=50)
+    assignments.hand_out(project)
+    # 24 readings at ½ : 1 : 1.
+    assert sorted(assignments.figures(project).loads.tolist()) == [5, 9, 10]
+    assert Assignment.objects.of(ben).count() == 5
+
+
+def test_people_who_are_expected_count(project, articles, ben, cleo, ada):
+    project.memberships.filter(user=cleo).delete()
+    letters = invitations.invite_all(project, invitations.guests("Emil Hask", asker=ada), actor=ada, role="reviewer")
+    assert len(letters) == 1
+    assert len(assignments.hand_out(project)) == 24
+    place = project.memberships.get(user__is_placeholder=True).user
+    assert Assignment.objects.of(place).count() == 12
+
+
+# --- Abandoned readings
+
+
+def days(count):
+    return timezone.now() - timedelta(days=count)
+
+
+@pytest.fixture
+def patient(project):
+    """The project, where a reading is abandoned after ten days."""
+    project.reclaim_after_days = 10
+    project.save()
+    return project
+
+
+def is_abandoned(reading):
+    return assignments.abandoned(reading.article.project).filter(pk=reading.pk).exists()
+
+
+def test_nothing_is_abandoned_where_no_time_is_set(project, article, ben):
+    reading = factories.make_reading(article, ben, S.IN_PROGRESS, handed_out_at=days(99), started_at=days(99))
+    assert not is_abandoned(reading)
+
+
+@pytest.mark.parametrize(("worked", "expected"), [(11, True), (9, False)])
+def test_a_begun_reading_is_abandoned_when_nobody_touched_it(patient, article, ben, worked, expected):
+    times = {"handed_out_at": days(30), "started_at": days(20), "touched_at": days(worked)}
+    assert is_abandoned(factories.make_reading(article, ben, S.IN_PROGRESS, **times)) is expected
+
+
+@pytest.mark.parametrize(("worked", "expected"), [(11, True), (9, False)])
+def test_readings_not_begun_are_abandoned_when_their_reader_does_nothing_at_all(
+    patient, articles, ben, worked, expected
+):
+    factories.make_reading(articles[0], ben, S.SUBMITTED, touched_at=days(worked))
+    assert is_abandoned(factories.make_reading(articles[1], ben, handed_out_at=days(30))) is expected
+
+
+def test_what_was_handed_out_lately_is_not_abandoned(patient, article, ben):
+    assert not is_abandoned(factories.make_reading(article, ben, handed_out_at=days(9)))
+
+
+@pytest.mark.parametrize("state", [S.SUBMITTED, S.SKIPPED, S.WITHDRAWN])
+def test_what_is_finished_is_not_abandoned(patient, article, ben, state):
+    assert not is_abandoned(factories.make_reading(article, ben, state, handed_out_at=days(30), touched_at=days(30)))
+
+
+def test_locked_and_imported_readings_and_kept_places_are_not_abandoned(patient, articles, ben):
+    ben.is_placeholder = True
+    ben.save()
+    old = {"handed_out_at": days(30)}
+    assert not is_abandoned(factories.make_reading(articles[0], ben, **old))
+    for at, kept in enumerate(({"is_locked": True}, {"is_imported": True})):
+        assert not is_abandoned(factories.make_reading(articles[at], factories.make_user(), **old, **kept))
+
+
+def test_abandoned_readings_go_to_somebody_else_and_their_marks_stay(patient, articles, ben, emil, fact):
+    for article in articles:
+        factories.make_reading(article, ben, S.IN_PROGRESS, handed_out_at=days(30), started_at=days(30))
+    reading = Assignment.objects.of(ben).first()
+    factories.make_annotation(reading, fact, 0, 5)
+    assert len(assignments.planned(patient, without=assignments.abandoned(patient)).made) == 24
+    assert len(assignments.hand_out(patient)) == 12
+    assert len(assignments.hand_out(patient, reclaim=True)) == 12
+    assert all(readers_of(article) == ["cleo", "emil"] for article in articles)
+    assert reading.annotations.live().count() == 1
+    assert AuditEvent.objects.filter(verb="assign").latest("pk").data["reclaimed"] == 12
+
+
+def test_nothing_is_taken_from_anybody_when_nobody_could_read_it_instead(patient, article, ben, cleo):
+    reading = factories.make_reading(article, ben, S.IN_PROGRESS, handed_out_at=days(30), started_at=days(30))
+    with pytest.raises(Broken, match="only 1 people"):
+        assignments.hand_out(patient, reclaim=True)
+    reading.refresh_from_db()
+    assert reading.state == S.IN_PROGRESS
+
+
+def test_a_plan_made_before_somebody_changed_something_is_made_again(project, articles, emil, monkeypatch):
+    solve = assignments._solved
+
+    def solved(project, found, seed):
+        made = solve(project, found, seed)
+        if not Assignment.objects.exists():
+            factories.make_reading(articles[0], emil, S.SUBMITTED)
+        return made
+
+    monkeypatch.setattr(assignments, "_solved", solved)
+    assert len(assignments.hand_out(project)) == 23
+    assert [len(readers_of(article)) for article in articles] == [2] * 12

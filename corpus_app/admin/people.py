@@ -36,7 +36,7 @@ def has_work(user):
 class MembershipAdmin(Audited):
     """Who belongs where. Leaving is a date, so that the work stays."""
 
-    list_display = ("user", "project", "role", "reads", "joined_at", "left_at")
+    list_display = ("user", "project", "role", "reads", "capacity", "joined_at", "left_at")
     list_filter = ("role", "reads", "project")
     search_fields = ("user__username", "user__first_name", "user__last_name", "project__name", "name_in_exports")
     list_select_related = ("user", "project")

@@ -6,13 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from corpus_app import audit, intake
+from corpus_app import audit, bulk, intake
 from corpus_app.formats import records, rows
 from corpus_app.formats.jsonl import FILES
 from corpus_app.formats.records import Problem
 from corpus_app.models import Annotation, AnnotationRevision, ArticleStatistics, Assignment, Project
 
-from . import bulk
 from .readings import Readings
 from .rulings import Rulings
 from .spans import Spans

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corpus_app import bulk
 from corpus_app.formats.records import Problem
 from corpus_app.models import Annotation, Assignment
-
-from . import bulk
 
 CHUNK = 5000
 STATED = (

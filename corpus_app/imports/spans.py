@@ -6,11 +6,10 @@ from collections import namedtuple
 
 from django.utils.translation import gettext as _
 
+from corpus_app import bulk
 from corpus_app.articles import is_uuid
 from corpus_app.formats.records import Problem
 from corpus_app.models import Annotation, AnnotationRevision, Project
-
-from . import bulk
 
 _Placed = namedtuple("_Placed", "record article key tag start end")
 

@@ -118,6 +118,7 @@ class Article(models.Model):
     meta = models.JSONField(_("other data"), default=dict, blank=True)
     copy_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies")
     is_hidden = models.BooleanField(_("hidden"), default=False)
+    is_training = models.BooleanField(_("for training"), default=False)
     added_at = models.DateTimeField(_("added"), default=timezone.now)
 
     objects = ArticleQuerySet.as_manager()

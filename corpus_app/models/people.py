@@ -1,6 +1,7 @@
 """Accounts, who belongs to which project, and invitations."""
 
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -67,6 +68,10 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.REVIEWER)
     reads = models.BooleanField(_("gets articles to read"), default=True)
+    capacity = models.PositiveSmallIntegerField(
+        _("share of the work"), default=100, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
+    trained_at = models.DateTimeField(_("passed the training"), null=True, blank=True)
     name_in_exports = models.CharField(_("name in exports"), max_length=150, blank=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
@@ -83,6 +88,7 @@ class Membership(models.Model):
                 name="one_person_per_name_in_exports",
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
+            models.CheckConstraint(condition=Q(capacity__gte=1, capacity__lte=1000), name="capacity_is_a_share"),
         ]
 
     def __str__(self):

@@ -1,5 +1,6 @@
 """Projects with their rules, guideline and tags."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -57,6 +58,18 @@ class Project(models.Model):
     tag_level = models.CharField(_("tag level"), max_length=8, choices=Level.choices, default=Level.NOMINAL)
     order_from_articles = models.PositiveSmallIntegerField(
         _("articles a source needs to be ordered and compared"), default=20
+    )
+    reclaim_after_days = models.PositiveSmallIntegerField(
+        _("readings are abandoned after days"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    training_threshold = models.PositiveSmallIntegerField(
+        _("training is passed with a score of"), null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
+    repeat_percent = models.PositiveSmallIntegerField(
+        _("percentage of articles read a second time"), default=0, validators=[MaxValueValidator(100)]
+    )
+    repeat_after_days = models.PositiveSmallIntegerField(
+        _("days before the second reading"), default=30, validators=[MinValueValidator(1)]
     )
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.OPEN)
     second_factor_for = models.CharField(

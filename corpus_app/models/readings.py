@@ -87,12 +87,15 @@ class Assignment(models.Model):
     state = models.CharField(_("state"), max_length=11, choices=State.choices, default=State.ASSIGNED)
     position = models.PositiveIntegerField(_("place in the queue"), default=0)
     seq = models.PositiveIntegerField(default=0, editable=False)
-    skip_reason = models.CharField(_("reason for skipping"), max_length=500, blank=True)
+    skip_reason = models.CharField(_("reason for putting it aside"), max_length=500, blank=True)
     is_source_known = models.BooleanField(_("source was known"), default=True)
     is_imported = models.BooleanField(_("imported"), default=False)
     guideline_version = models.PositiveIntegerField(default=1)
     compared_at = models.DateTimeField(_("saw another reading"), null=True, blank=True)
     is_independent = models.BooleanField(_("independent"), default=True)
+    is_locked = models.BooleanField(_("locked"), default=False)
+    handed_out_at = models.DateTimeField(_("handed out"), null=True, blank=True)
+    touched_at = models.DateTimeField(_("last worked on"), null=True, blank=True)
     started_at = models.DateTimeField(_("begun"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     active_seconds = models.PositiveIntegerField(_("seconds on task"), default=0)
@@ -123,6 +126,10 @@ class Assignment(models.Model):
     @property
     def is_open(self):
         return self.state in self.OPEN_STATES
+
+    @property
+    def is_writable(self):
+        return self.is_open and not self.is_locked
 
     @property
     def is_submitted(self):

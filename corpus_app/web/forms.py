@@ -54,6 +54,7 @@ class ProjectForm(Styled, forms.ModelForm):
             "is_source_blind",
             "may_compare_after_submit",
             "order_from_articles",
+            "reclaim_after_days",
             "status",
         )
         help_texts = {
@@ -61,6 +62,9 @@ class ProjectForm(Styled, forms.ModelForm):
             "is_source_blind": _("Source, author and date are withheld until a reviewer has submitted the article."),
             "may_compare_after_submit": _(
                 "After submitting, reviewers may look at the others’ readings of the article."
+            ),
+            "reclaim_after_days": _(
+                "Readings that nobody worked on for so many days can be handed to others. Empty: never."
             ),
             "order_from_articles": _("Sources with fewer articles get numbers, but no order and no comparison."),
         }
@@ -132,6 +136,13 @@ class MembershipForm(Styled, forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     reads = forms.BooleanField(
         label=_("Gets articles to read"), required=False, help_text=_("Counts when articles are handed out.")
+    )
+    capacity = forms.IntegerField(
+        label=_("Share of the work, in percent"),
+        required=False,
+        min_value=1,
+        max_value=1000,
+        help_text=_("100 is a full share, 50 half of it. It counts from the next handing out on."),
     )
 
 

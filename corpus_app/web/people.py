@@ -107,7 +107,9 @@ def edit(request, slug, member_id):
     project = membership.project
     members = Membership.objects.current().filter(project=project).select_related("user", "project")
     member = get_object_or_404(members, user__uuid=member_id)
-    form = MembershipForm(*posted(request), initial={"role": member.role, "reads": member.reads})
+    form = MembershipForm(
+        *posted(request), initial={name: getattr(member, name) for name in MembershipForm.base_fields}
+    )
     if request.method == "POST":
         try:
             if "leave" in request.POST:

@@ -39,7 +39,7 @@ def show(request, article_id):
     article = access.article_for(request.user, article_id)
     membership = access.membership_for(request.user, article.project.slug)
     reading = assignments.reading_of(article, request.user)
-    is_open = reading is not None and reading.is_open and article.project.takes_work
+    is_open = reading is not None and reading.is_writable and article.project.takes_work
     cards = tags.cards(article.project)
     own_keys = keys.on_page(request.user, cards)
     if not own_keys:

@@ -18,12 +18,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("project")
         parser.add_argument("--dry-run", action="store_true", help="show the plan, make nothing")
+        parser.add_argument(
+            "--reclaim", action="store_true", help="take abandoned readings back first (see the project's settings)"
+        )
         parser.add_argument("--json", action="store_true", help="the plan as one JSON object")
 
-    def handle(self, *, project, dry_run, json: bool, **options):
+    def handle(self, *, project, dry_run, reclaim, json: bool, **options):
         found = project_named(project)
         try:
-            made, figures = _preview(found) if dry_run else _hand_out(found)
+            made, figures = (_preview if dry_run else _hand_out)(found, reclaim)
         except Broken as broken:
             raise CommandError(str(broken.message)) from None
         shares = _shares(made, figures)
@@ -36,13 +39,13 @@ class Command(BaseCommand):
         self.stdout.write("\n".join([*_sentences(found, figures), *_table(shares)]))
 
 
-def _preview(project):
-    plan = assignments.planned(project)
+def _preview(project, reclaim):
+    plan = assignments.planned(project, without=assignments.abandoned(project) if reclaim else None)
     return plan.made, plan.figures
 
 
-def _hand_out(project):
-    made = [(row.article_id, row.reviewer_id) for row in assignments.hand_out(project)]
+def _hand_out(project, reclaim):
+    made = assignments.hand_out(project, reclaim=reclaim)
     return made, assignments.figures(project)
 
 

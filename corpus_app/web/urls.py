@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from . import account as own_account
-from . import articles, export, home, jobs, keys, people, projects, reading, results, status
+from . import articles, export, home, jobs, keys, people, projects, reading, results, setup, status
 
 
 class Base36(StringConverter):
@@ -48,7 +48,7 @@ urlpatterns = [
     ),
     path("demo/sign-in/<str:username>/", people.demo_sign_in, name="demo-sign-in"),
     path("join/<str:token>/", people.join, name="join"),
-    path("projects/new/", projects.new, name="project-new"),
+    path("projects/new/", setup.new, name="project-new"),
     path("projects/<slug:slug>/", projects.show, name="project"),
     path("projects/<slug:slug>/settings/", projects.settings, name="project-settings"),
     path("projects/<slug:slug>/tags/", projects.tags, name="project-tags"),

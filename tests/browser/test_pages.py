@@ -68,10 +68,9 @@ def test_from_a_new_project_to_the_first_reading(page, new_context, live_server,
     sign_in(page, ada)
     page.goto("/")
     page.get_by_role("link", name="New project").first.click()
-    page.get_by_label("Name").fill("Ferry strike")
-    page.get_by_label("Address").fill("ferry-strike")
+    page.get_by_label("Name", exact=True).fill("Ferry strike")
     page.get_by_label("Readers per article").fill("1")
-    page.get_by_role("button", name="Make the project").click()
+    page.get_by_role("button", name="Start", exact=True).click()
 
     page.get_by_role("link", name="Import articles").first.click()
     for name, text in {"one.txt": "The ferry is late.\n", "two.txt": "The crew is tired.\n"}.items():
@@ -84,7 +83,7 @@ def test_from_a_new_project_to_the_first_reading(page, new_context, live_server,
     expect(page.locator("tbody tr")).to_have_count(2)
 
     page.get_by_role("link", name="People", exact=True).click()
-    page.get_by_role("button", name="Make a link").click()
+    page.get_by_role("button", name="Make the links").click()
     link = page.locator("code").inner_text()
 
     guest = new_context().new_page()

@@ -5,14 +5,14 @@
 async ({ technique }) => {
   const address = (name) => document.querySelector(`link[rel=modulepreload][href*="/js/${name}."]`).href;
   const names = ["anchoring", "highlights", "intervals", "selection"];
-  const [{ Anchors }, { HighlightPainter }, { covering, segments }, { TextSelection }] =
+  const [{ Anchors, textOf }, { HighlightPainter }, { covering, segments }, { TextSelection }] =
     await Promise.all(names.map((name) => import(address(name))));
   const data = (id) => JSON.parse(document.getElementById(id).textContent);
   const page = data("page-data");
-  const content = data("text-data");
   const slots = new Map(page.tags.map(({ slug, slot }) => [slug, slot]));
-  const spans = page.annotations.map(({ start, end, tag }) => ({ start, end, slot: slots.get(tag) }));
+  const spans = page.annotations.map(([, tag, start, end]) => ({ start, end, slot: slots.get(tag) }));
   const container = document.getElementById("text");
+  const content = textOf(container, page.length, page.between);
   const painted = () => new Promise((done) => requestAnimationFrame(() => {
     const channel = new MessageChannel();
     channel.port1.onmessage = done;

@@ -108,12 +108,19 @@ def rebuild(project=None):
             index(batch)
             batch = []
     index(batch)
-    # The one place that deletes, and it looks for nothing: SQLite 3.40 spoils an FTS5 table when one transaction
-    # deletes a row, looks up the beginning of a word and inserts the row again.
+    forget_what_is_gone()
+    return count
+
+
+def forget_what_is_gone():
+    """Drop the words of articles that were removed.
+
+    The one place that deletes, and it looks for nothing: SQLite 3.40 spoils an FTS5 table when one transaction deletes
+    a row, looks up the beginning of a word and inserts the row again.
+    """
     with connection.cursor() as cursor:
         key = _KEY[connection.vendor]
         cursor.execute(f"DELETE FROM {TABLE} WHERE {key} NOT IN (SELECT id FROM corpus_app_article)")
-    return count
 
 
 def missing():

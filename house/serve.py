@@ -36,6 +36,7 @@ def prepare() -> None:
     collect_static()
     if is_on("DEMO"):
         call_command("load_demo")
+    call_command("remove_deleted")
     call_command("setup_link", "--if-needed")
 
 

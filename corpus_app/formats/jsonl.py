@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO, NoReturn
 
 from . import records, rows
-from .columns import Columns, renamed
 from .records import Dataset, Loaded, Part, Problem
 
 NAME = "jsonl"
@@ -42,11 +41,8 @@ FILES = {
 # --- In -------------------------------------------------------------------------------------------
 
 
-def load(file: BinaryIO, name: str, kind: str = "articles", columns: Columns | None = None) -> Loaded:
-    """The records of one file; a line that cannot be used is a Problem that names it.
-
-    `columns` says which key holds which field of an article.
-    """
+def load(file: BinaryIO, name: str, kind: str = "articles") -> Loaded:
+    """The records of one file; a line that cannot be used is a Problem that names it."""
     kind = FILES.get(name, kind)
     if kind == "rules":
         yield from _rules(file)
@@ -58,23 +54,11 @@ def load(file: BinaryIO, name: str, kind: str = "articles", columns: Columns | N
             return
         try:
             if content := line.strip():
-                values = _object(content, number)
-                yield read(values if columns is None else renamed(values, columns), number)
+                yield read(_object(content, number), number)
         except Problem as problem:
             yield problem
             if problem.code == "line_too_long":
                 return
-
-
-def peek(file: BinaryIO, count: int) -> tuple[list[str], list[dict[str, Any]]]:
-    """The keys of the first objects and these. Raises Problem for a line that is none."""
-    found: list[dict[str, Any]] = []
-    for number, line in enumerate(_lines(file), start=1):
-        if len(found) >= count:
-            break
-        if content := line.strip():
-            found.append(_object(content, number))
-    return list(dict.fromkeys(key for row in found for key in row)), found
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:

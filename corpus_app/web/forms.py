@@ -4,7 +4,7 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from corpus_app import preferences
+from corpus_app import keys, preferences, tags
 from corpus_app.models import Project, Role
 
 CLASSES = {forms.Select: "select", forms.Textarea: "textarea"}
@@ -76,62 +76,30 @@ class ProjectForm(Styled, forms.ModelForm):
         return self.cleaned_data["guideline"].replace("\r\n", "\n")
 
 
-class SetupForm(Styled, forms.ModelForm):
-    """A project to be: its rules, and the people who will read. Files and tags have fields of their own."""
+class NewProjectForm(Styled, forms.ModelForm):
+    """A project to be."""
 
     slug = forms.CharField(
-        label=_("Address"),
-        max_length=80,
-        required=False,
-        help_text=_("Lower-case letters, digits and hyphens. Left empty, it is made from the name."),
+        label=_("Address"), max_length=80, help_text=_("Lower-case letters, digits and hyphens, as in “ferry-strike”.")
     )
     overlap = _overlap()
-    source = forms.CharField(
-        label=_("Source"), required=False, max_length=200, help_text=_("For articles that name none themselves.")
-    )
-    people = forms.CharField(
-        label=_("E-mail addresses or names, one per line"),
-        required=False,
-        max_length=50_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Each gets a link of their own. No mail server? You get the links to hand out."),
-    )
-    reads_too = forms.BooleanField(
-        label=_("I read too"),
-        required=False,
-        help_text=_("While they read, managers see the project’s progress."),
+    preset = forms.ChoiceField(
+        label=_("Tags"),
+        choices=[
+            ("default", _("fact, opinion, disputed, off-topic")),
+            ("subjectivity", _("subjective, objective")),
+            ("claims", _("check-worthy or not")),
+            ("empty", _("none yet")),
+        ],
+        help_text=_("A beginning; you can change them before work begins."),
     )
 
     class Meta:
         model = Project
-        fields = (
-            "name",
-            "slug",
-            "guideline",
-            "overlap",
-            "is_blind",
-            "is_source_blind",
-            "unit",
-            "allows_overlapping_spans",
-            "tag_level",
-        )
-        labels = {
-            "is_blind": _("Readers do not see each other’s marks before they submit"),
-            "is_source_blind": _("Hide source, author and date while reading"),
-            "allows_overlapping_spans": _("Spans may overlap"),
-            "tag_level": _("The tags are"),
-        }
-        help_texts = {
-            "guideline": _("Markdown. Reviewers can open it beside every article."),
-            "is_blind": _("Without this, agreement measures who read second."),
-            "is_source_blind": _("For projects that compare sources."),
-            "unit": _("What a selection snaps to. This cannot be changed once reading has begun."),
-            "tag_level": _("Steps in an order make agreement count a near miss as half right."),
-        }
+        fields = ("name", "slug", "overlap", "is_blind", "is_source_blind", "unit", "allows_overlapping_spans")
+        help_texts = ProjectForm.Meta.help_texts
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["guideline"].widget.attrs["rows"] = 4
+    field_order = ("name", "slug", "preset", "overlap", "unit", "is_blind", "is_source_blind")
 
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
@@ -140,12 +108,107 @@ class SetupForm(Styled, forms.ModelForm):
         if slug != (usable := slugify(slug)):
             hint = _("Try “%(usable)s”.") % {"usable": usable} if usable else ""
             raise forms.ValidationError(_("An address has lower-case letters, digits and hyphens only.") + f" {hint}")
-        if slug and Project.objects.filter(slug=slug).exists():
-            raise forms.ValidationError(_("A project with this address exists."))
         return slug
 
-    def clean_guideline(self):
-        return self.cleaned_data["guideline"].replace("\r\n", "\n")
+    def clean_preset(self):
+        return tags.PRESETS[self.cleaned_data["preset"]]
+
+
+class LinesField(forms.CharField):
+    """Texts, one per line, as a list."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **options):
+        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}), **options)
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+
+class TagForm(Styled, forms.Form):
+    """A tag card."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    key = forms.ChoiceField(label=_("Key"), required=False, help_text=_("Marks with this tag on the reading page."))
+    slot = forms.TypedChoiceField(
+        label=_("Colour and line"), coerce=int, choices=[(n, n) for n in range(1, 9)], widget=forms.RadioSelect
+    )
+    definition = forms.CharField(
+        label=_("What it means"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    examples = LinesField(label=_("This is"), max_length=10_000, help_text=_("Examples, one per line."))
+    counter_examples = LinesField(
+        label=_("This is not"), max_length=10_000, help_text=_("What it is easily taken for, one per line.")
+    )
+    asks_for_evidence = forms.BooleanField(
+        label=_("Asks for evidence"),
+        required=False,
+        help_text=_("The reading page asks what supports or contradicts a span with this tag."),
+    )
+
+    def __init__(self, *args, project, tag=None, **kwargs):
+        initial = {name: getattr(tag, name) for name in self.base_fields} if tag else {"slot": _free_slot(project)}
+        super().__init__(*args, initial=initial, **kwargs)
+        others = project.tags.exclude(pk=tag.pk) if tag else project.tags.all()
+        used = set(others.values_list("key", flat=True))
+        free = [key for key in keys.FOR_TAGS if key not in used]
+        self.fields["key"].choices = [("", _("none")), *((key, key) for key in free)]
+        if tag is None:
+            self.initial["key"] = free[0] if free else ""
+
+
+def _free_slot(project):
+    used = list(project.tags.values_list("slot", flat=True))
+    return min(range(1, tags.SLOTS + 1), key=used.count)
+
+
+class MergeForm(Styled, forms.Form):
+    """Which tag takes over."""
+
+    into = forms.ModelChoiceField(
+        queryset=None, to_field_name="slug", label=_("Into"), empty_label=None, help_text=_("This tag takes over all.")
+    )
+
+    def __init__(self, *args, tag, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = tag.project.tags.usable().exclude(pk=tag.pk)
+
+
+class RoundForm(Styled, forms.Form):
+    """A project made after another one."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    slug = forms.SlugField(label=_("Address"), max_length=80, help_text=_("Lower-case letters, digits and hyphens."))
+    with_articles = forms.BooleanField(
+        label=_("With the articles"), required=False, help_text=_("Hidden ones stay behind.")
+    )
+    with_people = forms.BooleanField(
+        label=_("With the people"), required=False, help_text=_("In their roles; nobody is written to.")
+    )
+
+    def __init__(self, *args, project, **kwargs):
+        number = 2 + project.rounds.count()
+        initial = {
+            "name": _("%(name)s, round %(number)d") % {"name": project.name, "number": number},
+            "slug": f"{project.slug[:70]}-{number}",
+            "with_articles": True,
+            "with_people": True,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+
+
+class DeletionForm(Styled, forms.Form):
+    """The name of what is to be deleted."""
+
+    typed = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args, project, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["typed"].label = _("Type the project's name: %(name)s") % {"name": project.name}
 
 
 class MemberForm(Styled, forms.Form):

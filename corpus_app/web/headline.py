@@ -1,6 +1,7 @@
 """The agreement of a project in one glance, for its home."""
 
 from corpus_app import access, agreement
+from corpus_app.models import Project
 
 from . import wording
 from .results import agreement_figures as figures
@@ -19,7 +20,8 @@ def headline(membership):
     view = View(membership, {})
     if pending(membership, view.readings).exists():
         return None
-    found = agreement.of(membership.project, view.readings)
+    is_items = membership.project.unit in (Project.Unit.SENTENCE, Project.Unit.ARTICLE)
+    found = agreement.of(membership.project, view.readings, names={"alpha_item" if is_items else "alpha_tag"})
     if not found.family.n_articles:
         return None
     return {

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from corpus_app import access, assignments
-from corpus_app.models import Annotation, Article, Assignment, Flag, Membership, Role
+from corpus_app.models import Annotation, Article, Assignment, Flag, Membership, Project, Role
 
 QUEUE_SHOWN = 6
 READINGS_SHOWN = 50
@@ -19,10 +19,11 @@ READINGS_SHOWN = 50
 @login_required
 @require_safe
 def index(request):
-    memberships = list(Membership.objects.of(request.user).select_related("project").order_by("project__name"))
-    by_project = {membership.project_id: membership for membership in memberships}
-    for membership in memberships:
+    every = list(Membership.objects.of(request.user).select_related("project").order_by("project__name"))
+    by_project = {membership.project_id: membership for membership in every}
+    for membership in every:
         membership.user = request.user
+    memberships = [each for each in every if each.project.status != Project.Status.ARCHIVED]
     queue = assignments.queue(request.user)
     waiting = list(queue.prefetch_related("article__source__aliases")[:QUEUE_SHOWN])
     for reading in waiting:
@@ -39,6 +40,7 @@ def index(request):
             "waiting": queue.count() if len(waiting) == QUEUE_SHOWN else len(waiting),
             "has_read": any(row["done"] for row in progress.values()),
             "projects": [membership.project for membership in memberships],
+            "archived": [each.project for each in every if each.project.status == Project.Status.ARCHIVED],
             # A manager who reads nothing sees the project among those that need attention.
             "rows": [
                 (membership, progress.get(membership.project_id))

@@ -13,8 +13,24 @@ from corpus_app import tags as tag_sets
 from corpus_app.models import Assignment, Flag, Role
 from corpus_app.rules import Broken
 
-from .forms import ProjectForm, posted
+from .forms import NewProjectForm, ProjectForm, add_broken, posted
 from .headline import headline
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request):
+    form = NewProjectForm(*posted(request))
+    if request.method == "POST" and form.is_valid():
+        rules = dict(form.cleaned_data)
+        try:
+            project = projects.create(cards=rules.pop("preset"), manager=request.user, **rules)
+        except Broken as broken:
+            add_broken(form, broken)
+        else:
+            messages.success(request, _("The project is there. Now bring in articles and people."))
+            return redirect("project", slug=project.slug)
+    return render(request, "projects/new.html", {"form": form})
 
 
 @login_required
@@ -71,14 +87,6 @@ def settings(request, slug):
         return redirect("project-settings", slug=slug)
     context = {"membership": membership, "project": membership.project, "here": "settings", "form": form}
     return render(request, "projects/settings.html", context)
-
-
-@login_required
-@require_safe
-def tags(request, slug):
-    membership = access.membership_for(request.user, slug)
-    context = {"membership": membership, "project": membership.project, "here": "tags"}
-    return render(request, "projects/tags.html", context | {"tags": tag_sets.cards(membership.project)})
 
 
 @login_required

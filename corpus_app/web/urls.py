@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from . import account as own_account
-from . import articles, export, home, jobs, keys, people, projects, reading, results, setup, status
+from . import articles, export, home, jobs, keys, lifecycle, people, projects, reading, results, status, tags
 
 
 class Base36(StringConverter):
@@ -48,10 +48,18 @@ urlpatterns = [
     ),
     path("demo/sign-in/<str:username>/", people.demo_sign_in, name="demo-sign-in"),
     path("join/<str:token>/", people.join, name="join"),
-    path("projects/new/", setup.new, name="project-new"),
+    path("projects/new/", projects.new, name="project-new"),
     path("projects/<slug:slug>/", projects.show, name="project"),
     path("projects/<slug:slug>/settings/", projects.settings, name="project-settings"),
-    path("projects/<slug:slug>/tags/", projects.tags, name="project-tags"),
+    path("projects/<slug:slug>/tags/", tags.index, name="project-tags"),
+    path("projects/<slug:slug>/tags/new/", tags.new, name="project-tag-new"),
+    path("projects/<slug:slug>/tags/<slug:tag>/", tags.edit, name="project-tag"),
+    path("projects/<slug:slug>/tags/<slug:tag>/use/", tags.use, name="project-tag-use"),
+    path("projects/<slug:slug>/tags/<slug:tag>/move/", tags.move, name="project-tag-move"),
+    path("projects/<slug:slug>/tags/<slug:tag>/merge/", tags.merge, name="project-tag-merge"),
+    path("projects/<slug:slug>/round/", lifecycle.another_round, name="project-round"),
+    path("projects/<slug:slug>/status/", lifecycle.status, name="project-status"),
+    path("projects/<slug:slug>/delete/", lifecycle.delete, name="project-delete"),
     path("projects/<slug:slug>/assign/", projects.assign, name="project-assign"),
     path("projects/<slug:slug>/people/", people.index, name="project-people"),
     path("projects/<slug:slug>/people/<uuid:member_id>/", people.edit, name="project-member"),

@@ -1,1 +1,0 @@
-"""Coverage: how often do the intervals hold the truth?"""

@@ -1,14 +1,21 @@
-"""Static files as browsers get them: under names that carry their hash, small and compressed."""
+"""Static files as browsers get them: named by their hash, small, joined and compressed (decision 0011)."""
+
+import re
 
 import rjsmin
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 OURS = ("css/", "img/", "js/")
-
-
-def _is_our_script(name):
-    return name.startswith("js/") and name.endswith(".js")
+# Modules that are always needed together are sent as one file; this table is the only place that says so.
+JOINED = {
+    "js/page.js": ("api", "dom", "words"),
+    "js/text.js": ("anchoring", "intervals", "highlights", "snapping", "selection"),
+    "js/saving.js": ("history", "keep", "outbox", "store"),
+    "js/work.js": ("desk", "keyboard", "palette", "popover", "sidebar", "status"),
+}
+SENT_IN = {f"js/{member}.js": joined for joined, members in JOINED.items() for member in members}
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.{1,2}/)([\w-]+\.js)";$', re.MULTILINE)
 
 
 def lean(script):
@@ -16,29 +23,62 @@ def lean(script):
     return rjsmin.jsmin(script)
 
 
+def joined(name, scripts):
+    """Modules as one: their bodies in this order, and one import from each file that none of them is part of.
+
+    Top-level names must differ between modules that are joined.
+    """
+    imports, bodies = {}, []
+    for script in scripts:
+        for names, folder, file in _IMPORT.findall(script):
+            source = folder + SENT_IN.get(f"js/{file}", f"js/{file}").removeprefix("js/")
+            imports.setdefault(source, {}).update(dict.fromkeys(re.findall(r"\w+", names)))
+        bodies.append(_IMPORT.sub("", script))
+    imports.pop(f"./{name.removeprefix('js/')}", None)
+    head = [f'import {{{", ".join(names)}}} from "{source}";' for source, names in imports.items()]
+    return lean("\n".join([*head, *bodies]))
+
+
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
-    """Hashed names, also in the imports of JavaScript modules; our own scripts made lean (decision 0011)."""
+    """Hashed names, also in the imports of JavaScript modules; our own scripts lean and joined."""
 
     support_js_module_import_aggregation = True
 
+    def stored_name(self, name):
+        return super().stored_name(SENT_IN.get(name, name))
+
     def post_process(self, paths, dry_run=False, **options):
-        prepared = {
-            name: (LeanScripts(storage) if _is_our_script(name) else storage, path)
-            for name, (storage, path) in paths.items()
+        ours = {name: place for name, place in paths.items() if name.startswith("js/") and name.endswith(".js")}
+        scripts = {name: _read(*place) for name, place in ours.items()}
+        sent = {name: joined(name, [script]) for name, script in scripts.items() if name not in SENT_IN}
+        sent |= {
+            name: joined(name, [scripts[f"js/{member}.js"] for member in members])
+            for name, members in JOINED.items()
+            if f"js/{members[0]}.js" in scripts
         }
-        yield from super().post_process(prepared, dry_run, **options)
+        if not dry_run:
+            for name in sent.keys() - scripts.keys():
+                self.delete(name)
+                self._save(name, ContentFile(sent[name].encode()))
+        memory = InMemory(sent)
+        others = {name: place for name, place in paths.items() if name not in scripts}
+        yield from super().post_process(others | {name: (memory, name) for name in sent}, dry_run, **options)
 
     def compress_files(self, paths):
         # Compressing the administration's and Swagger's files takes minutes, and hardly anybody asks for them.
         yield from super().compress_files([path for path in paths if path.startswith(OURS)])
 
 
-class LeanScripts:
-    """A storage's scripts, read lean; the file in the tree stays as it was written."""
+class InMemory:
+    """Scripts as they are sent; the files in the tree stay as they were written."""
 
-    def __init__(self, storage):
-        self.storage = storage
+    def __init__(self, scripts):
+        self.scripts = scripts
 
-    def open(self, path):
-        with self.storage.open(path) as script:
-            return ContentFile(lean(script.read().decode()).encode())
+    def open(self, name):
+        return ContentFile(self.scripts[name].encode())
+
+
+def _read(storage, path):
+    with storage.open(path) as file:
+        return file.read().decode()

@@ -4,11 +4,12 @@ import gzip
 import re
 import shutil
 import subprocess
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
-from annotator.storage import lean
+from annotator.storage import JOINED, SENT_IN, lean
 from house.parts import node
 
 ROOT = Path(__file__).parent.parent
@@ -18,7 +19,7 @@ IMPORTED = re.compile(r'(?:from ?|import\()"([^"]+)"')
 
 def sent(collected, name):
     folder, names = collected
-    return folder / names[name]
+    return folder / names[SENT_IN.get(name, name)]
 
 
 def names_of(scripts):
@@ -28,12 +29,11 @@ def names_of(scripts):
 @pytest.mark.parametrize("name", names_of(SCRIPTS))
 def test_every_import_leads_to_a_hashed_file(collected, name):
     script = sent(collected, name)
-    wanted = IMPORTED.findall(lean((ROOT / "static" / name).read_text()))
-    found = IMPORTED.findall(script.read_text())
-    assert len(found) == len(wanted)
-    for address in found:
-        assert re.search(r"\.[0-9a-f]{12}\.js$", address)
-        assert (script.parent / address).is_file()
+    written = ROOT / "static" / name
+    found = {(script.parent / address).resolve() for address in IMPORTED.findall(script.read_text())}
+    assert all(path.is_file() and re.search(r"\.[0-9a-f]{12}\.js$", path.name) for path in found)
+    wanted = {(written.parent / address).resolve() for address in IMPORTED.findall(lean(written.read_text()))}
+    assert {sent(collected, wanted_name).resolve() for wanted_name in names_of(wanted)} - {script.resolve()} <= found
 
 
 @pytest.mark.parametrize("name", names_of(SCRIPTS))
@@ -41,6 +41,28 @@ def test_scripts_and_styles_are_sent_compressed(collected, name):
     script = sent(collected, name)
     assert gzip.decompress(Path(f"{script}.gz").read_bytes()) == script.read_bytes()
     assert Path(f"{script}.br").is_file()
+
+
+EXPORTS = "for (const path of process.argv.slice(1)) console.log(Object.keys(await import(path)).sort().join(' '))"
+
+
+@pytest.mark.parametrize("name", JOINED)
+def test_joined_modules_export_what_each_of_them_exports(collected, tmp_path, name):
+    """Importing them also shows that they agree on names and find each other."""
+    tree = tmp_path / "static"
+    shutil.copytree(collected[0], tree)
+    (tree / "package.json").write_text('{"type": "module"}')
+    members = [ROOT / f"static/js/{member}.js" for member in JOINED[name]]
+    command = [node(), "--input-type=module", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "--eval", EXPORTS]
+    done = subprocess.run([*command, tree / collected[1][name], *members], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    whole, *parts = [line.split() for line in done.stdout.splitlines()]
+    assert whole == sorted(chain.from_iterable(parts))
+
+
+def test_what_is_joined_is_sent_once(collected):
+    assert set(names_of(SCRIPTS)) >= set(SENT_IN)
+    assert SENT_IN.keys().isdisjoint(collected[1])
 
 
 def test_no_comment_is_sent(collected):

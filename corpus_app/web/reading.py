@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, F, Q
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
@@ -70,7 +71,7 @@ def show(request, article_id):
             "may_compare": reading is not None and reading.is_submitted and access.may_compare(membership),
             "page_data": _page_data(request.user, article, cards, own_keys, reading, own) if is_desk else None,
             "messages_for_script": reading_messages() if is_desk else None,
-            "modules": MODULES if is_desk else (),
+            "modules": dict.fromkeys(map(static, MODULES)) if is_desk else (),
             "looks": PreferencesForm(initial=preferences.of(request.user)),
             "operation": uuid.uuid4(),
             "operation_to_skip": uuid.uuid4(),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.storage import lean
+from annotator.storage import SENT_IN, lean
 from corpus_app.web.reading import MODULES
 from corpus_app.web.reading_messages import reading_messages
 
@@ -68,8 +68,9 @@ def weight(collected):
     folder, names = collected
 
     def weight(paths):
-        sent = {path.name: folder / names[path.relative_to(STATIC).as_posix()] for path in paths}
-        return {name: len(gzip.compress(path.read_bytes(), 9)) for name, path in sent.items()}
+        written = [path.relative_to(STATIC).as_posix() for path in paths]
+        sent = {SENT_IN.get(name, name) for name in written}
+        return {name: len(gzip.compress((folder / names[name]).read_bytes(), 9)) for name in sent}
 
     return weight
 
@@ -81,6 +82,11 @@ def heaviest_first(weights):
 def test_the_scripts_of_a_visit_stay_small(eager, weight):
     weights = weight(eager)
     assert sum(weights.values()) <= BUDGET, heaviest_first(weights)
+
+
+def test_a_visit_makes_few_requests(eager, weight):
+    """The page, two style sheets, two fonts and the icon come beside the scripts."""
+    assert len(weight(eager)) + 6 <= 14
 
 
 def test_what_is_loaded_on_first_use_stays_small(parcels, weight):

@@ -1,38 +1,117 @@
-"""How far reviewers agree: rows of the database → statistics per article → the family of coefficients."""
+"""How far reviewers agree: statistics per article → the family of coefficients, and where they differ."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 
-from django.db import transaction
+import numpy as np
 
-from . import places
-from .models import Annotation, Article, ArticleStatistics, Assignment, Membership, Project, Tag, User
-from .stats import family, items
-from .stats.sufficient import ArticleStatistics as Sufficient
-from .stats.sufficient import OutdatedStatistics, corpus_statistics
+from . import kept, places
+from .models import Article, Membership, Project, Tag, User
+from .stats import dawid_skene, family, items
+from .stats.dawid_skene import Competence
+from .stats.patterns import ArticlePatterns, article_patterns
+from .stats.rows import Row
 from .stats.verdicts import Verdicts
 
-KEY = "spans"
-BATCH = 500
-READINGS_AT_ONCE = 5000
+VERSION = 1
+"""Goes up when the same statistics give other results; results kept under the older number are computed again."""
+
+ENDS = {"": kept.SPANS, "trim": kept.TRIMMED, "snap": kept.SNAPPED}
+"""Named ways to compare the ends of spans, and the statistics they read."""
+
+# With more reviewers nobody reads a table of their competence.
+MOST_JUDGED = 60
+COMPETENCE_AT_ONCE = 300
+
+
+@dataclass(frozen=True)
+class Divided:
+    """How much an article divides its readers.
+
+    For spans `share` is that of the marked characters that are contested, and `amount` their number; for verdicts
+    the share of pairs of verdicts on the same item that differ, and the number of items with such a pair.
+    """
+
+    article: int
+    share: float
+    amount: int
+    readers: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is computed from the statistics of the articles; people and tags by pk.
+
+    `divided` are the articles with two readings or more, most divided first, those where nobody marked anything left
+    out; `amounts` how much of each tag a reviewer marks against the others on the same articles; `united` counts
+    marks that went into another one of the same reviewer and tag; `competence` is None where it was not asked for.
+    """
+
+    family: family.Family
+    divided: list[Divided] = field(default_factory=list)
+    amounts: dict[int, dict[int, float]] = field(default_factory=dict)
+    competence: list[Competence] | None = None
+    united: int = 0
+
+    def to_json(self):
+        found = {name: getattr(self.family, name) for name in family.Family.__dataclass_fields__}
+        return {
+            "family": found
+            | {"rows": [asdict(row) for row in self.family.rows], "confusion": self.family.confusion.tolist()},
+            "divided": [list(asdict(row).values()) for row in self.divided],
+            "amounts": [[who, list(ratios.items())] for who, ratios in self.amounts.items()],
+            "competence": None if self.competence is None else [asdict(row) for row in self.competence],
+            "united": self.united,
+        }
+
+    @classmethod
+    def from_json(cls, data):
+        found = data["family"]
+        rows = [Row(**row | {"raters": tuple(row["raters"]) if row["raters"] else None}) for row in found["rows"]]
+        whole = found | {
+            "rows": rows,
+            "confusion": np.array(found["confusion"]),
+            "reviewers": tuple(found["reviewers"]),
+            "tags": tuple(found["tags"]),
+            "labels": tuple(tuple(label) for label in found["labels"]),
+        }
+        return cls(
+            family.Family(**whole),
+            [Divided(*row) for row in data["divided"]],
+            {who: dict(ratios) for who, ratios in data["amounts"]},
+            None if data["competence"] is None else [Competence(**row) for row in data["competence"]],
+            data["united"],
+        )
 
 
 @dataclass
 class Agreement:
-    """The family with what its ids stand for.
+    """The findings with what their ids stand for: Tag rows in their order.
 
-    `family` is `stats.family.Family`; `tags` are Tag rows in their order, `people` Users by pk,
-    `statistics` the per-article statistics by article pk (None where verdicts are per item), `judged` the
-    verdicts by article pk (None where they are not).
+    `reviewers` (pks) are those whose readings count, None for everybody; `ends` a key of ENDS.
     """
 
     project: Project
-    family: family.Family
+    findings: Findings
     tags: list[Tag]
-    people: dict[int, User]
-    statistics: dict[int, Sufficient] | None
-    judged: dict[int, "Judged"] | None = None
+    reviewers: list[int] | None = None
+    ends: str = ""
+
+    @property
+    def family(self):
+        return self.findings.family
+
+    @cached_property
+    def is_items(self):
+        """Whether verdicts on whole items are compared, not spans."""
+        return judges_items(self.project)
+
+    @cached_property
+    def people(self):
+        """The reviewers, by pk."""
+        return {user.pk: user for user in User.objects.filter(pk__in=self.family.reviewers)}
 
     @cached_property
     def tags_by_pk(self):
@@ -42,111 +121,180 @@ class Agreement:
         return self.family.find(name, tag.pk if tag else None, raters)
 
 
-def of(project, readings, *, reviewers=None, names=None, intervals=True):
+def judges_items(project):
+    """Whether the project asks for one verdict on each sentence or article."""
+    return project.unit in (Project.Unit.SENTENCE, Project.Unit.ARTICLE)
+
+
+def of(project, readings, *, reviewers=None, ends="", competence=False):
     """The agreement over these submitted readings of one project; `reviewers` (pks) limits whose.
 
-    `names` limits the coefficients (keys of `stats.coefficients.COEFFICIENTS`).
+    Kept under the key of all it depends on; the statistics of an article have another row as soon as they changed.
+    The competence of the reviewers takes seconds for a large project, and comes there only when it is asked for.
     """
     tags = list(project.tags.all())
-    people = {user.pk: user for user in User.objects.filter(pk__in=readings.values("reviewer"))}
-    options = {"tags": [tag.pk for tag in tags], "reviewers": reviewers, "names": names, "intervals": intervals}
-    if project.unit in (Project.Unit.SENTENCE, Project.Unit.ARTICLE):
-        given = judged(project, readings)
-        result = items.compute(verdicts(given), level=project.tag_level, **options)
-        return Agreement(project, result, tags, people, None, given)
-    found = statistics(readings)
-    result = family.compute(list(found.values()), level=project.tag_level, **options)
-    return Agreement(project, result, tags, people, found)
+    kind = kind_of(project, ends)
+    asked = [VERSION, kind, [tag.pk for tag in tags], project.tag_level, sorted(reviewers) if reviewers else None]
+    rows = kept.rows_of(readings, kind)
+    competence = competence or len(rows) <= COMPETENCE_AT_ONCE
+    data = kept.result(project, kept.key_of(*asked, competence, rows))
+    if data is not None:
+        return Agreement(project, Findings.from_json(data), tags, reviewers, ends)
+    statistics, rows = kept.load(readings, kind)
+    if reviewers:
+        statistics = kept.computed(list(statistics), kind, reviewers=reviewers)
+    found = (_of_items if judges_items(project) else _of_spans)(project, tags, statistics)
+    if competence:
+        found = replace(found, competence=_competence(project, tags, statistics, reviewers))
+    kept.keep(project, kept.key_of(*asked, competence, list(rows.items())), found.to_json())
+    return Agreement(project, found, tags, reviewers, ends)
+
+
+def kind_of(project, ends=""):
+    """The statistics that the agreement of a project reads."""
+    if project.unit == Project.Unit.SENTENCE:
+        return kept.SENTENCES
+    return kept.WHOLES if project.unit == Project.Unit.ARTICLE else ENDS[ends]
 
 
 def statistics(readings):
-    """The sufficient statistics of every article with one of these readings, by article pk, in pk order.
-
-    Statistics are kept per article over all its counted readings and computed anew only where something changed;
-    `readings` must therefore hold all or none of an article's.
-    """
-    wanted = list(readings.order_by("article").values_list("article", flat=True).distinct())
-    stored = ArticleStatistics.objects.filter(key=KEY, article__in=readings.order_by().values("article"))
-    found = {}
-    for article, data in stored.values_list("article", "data").iterator(chunk_size=BATCH):
-        try:
-            found[article] = Sufficient.from_json(data)
-        except OutdatedStatistics:
-            continue
-    missing = [article for article in wanted if article not in found]
-    for start in range(0, len(missing), BATCH):
-        found |= _recomputed(missing[start : start + BATCH])
-    return {article: found[article] for article in wanted}
+    """The sufficient statistics of every article with one of these readings, by article pk, in pk order."""
+    return kept.load(readings, kept.SPANS)[0]
 
 
-@transaction.atomic
-def _recomputed(articles):
-    # The lock keeps a reading that is submitted meanwhile from being forgotten: its deletion comes after our insert.
-    list(Article.objects.select_for_update().filter(pk__in=articles).order_by("pk").values_list("pk"))
-    fresh = computed(articles)
-    ArticleStatistics.objects.filter(article__in=articles, key=KEY).delete()
-    ArticleStatistics.objects.bulk_create(
-        ArticleStatistics(article_id=article, key=KEY, data=found.to_json()) for article, found in fresh.items()
+def _of_spans(project, tags, statistics):
+    divided = [
+        Divided(article, each.contested_share, _contested(each), len(each.reviewers), each.length)
+        for article, each in statistics.items()
+        if len(each.reviewers) >= 2 and each.contested_share is not None
+    ]
+    articles = list(statistics.values())
+    return Findings(
+        family.compute(articles, tags=[tag.pk for tag in tags], level=project.tag_level),
+        _most_divided(divided),
+        _amounts(articles),
+        united=sum(each.united for each in articles),
     )
-    return fresh
 
 
-def computed(articles):
-    """The sufficient statistics of these articles (pks) from their rows, by article pk; nothing is stored."""
-    lengths = dict(Article.objects.filter(pk__in=articles).order_by("pk").values_list("pk", "length"))
-    spans = _spans(lengths)
-    found = corpus_statistics([(lengths[article], spans[article]) for article in spans])
-    return dict(zip(spans, found, strict=True))
+def _competence(project, tags, statistics, reviewers):
+    if len({who for each in statistics.values() for who in _readers(each)}) > MOST_JUDGED:
+        return []
+    if judges_items(project):
+        patterns = [_patterns(each) for each in statistics.values()]
+    else:
+        read = kept.read(list(statistics), reviewers=reviewers)
+        patterns = [article_patterns(each.length, each.readings) for each in read.values()]
+    return dawid_skene.competence(patterns, [tag.pk for tag in tags])
 
 
-def _spans(articles):
-    """Per article the counted readings with their spans: {article: {reviewer: [(tag, start, end)]}}."""
-    spans = {article: {} for article in articles}
-    for article, reviewer, marks in _marks(Assignment.objects.counted().filter(article__in=articles)):
-        spans[article][reviewer] = marks
-    return spans
+def _readers(statistics):
+    return statistics.given if isinstance(statistics, kept.Judged) else statistics.reviewers
 
 
-def _marks(readings):
-    """(article, reviewer, [(tag, start, end)]) of each reading, pks throughout."""
-    marks = {pk: (article, reviewer, []) for pk, article, reviewer in readings.values_list("pk", "article", "reviewer")}
-    keys = list(marks)
-    # By plain keys: PostgreSQL, with no statistics of fresh rows, takes minutes for the same with a subquery.
-    for start in range(0, len(keys), READINGS_AT_ONCE):
-        rows = Annotation.objects.live().filter(assignment__in=keys[start : start + READINGS_AT_ONCE])
-        for reading, *mark in rows.order_by("pk").values_list("assignment", "tag", "start", "end"):
-            marks[reading][2].append(tuple(mark))
-    return marks.values()
+def _contested(found):
+    """How many characters are contested, whatever the tag."""
+    return sum(end - start for start, end in places.united(found.contested[:, 1:].tolist()))
 
 
-@dataclass(frozen=True)
-class Judged:
-    """An article's items (sentences, or the whole), and per reviewer the verdicts (item, tag pk) on them."""
-
-    items: list[tuple[int, int]]
-    given: dict[int, list[tuple[int, int]]]
+def _most_divided(rows):
+    return sorted(rows, key=lambda row: (-row.share, row.article))
 
 
-def judged(project, readings):
-    """The verdicts on whole items of every article with one of these readings, by article pk, in pk order."""
-    whole = project.unit == Project.Unit.ARTICLE
-    rows = Article.objects.filter(pk__in=readings.order_by().values("article")).order_by("pk")
-    found = {
-        article: Judged([(0, length)] if whole or not sentences else [tuple(span) for span in sentences], {})
-        for article, length, sentences in rows.values_list("pk", "length", "sentences")
+def _amounts(articles):
+    """{reviewer: {tag: ratio}}; tags that the others marked on less than 1 percent of the text are left out."""
+    own, others = defaultdict(lambda: defaultdict(float)), defaultdict(lambda: defaultdict(float))
+    length = defaultdict(int)
+    for each in articles:
+        if len(each.reviewers) < 2:
+            continue
+        marked = {who: {} for who in each.reviewers}
+        total = defaultdict(int)
+        for who, tag, characters, *_ in each.marks.tolist():
+            marked[who][tag] = characters
+            total[tag] += characters
+        for who in each.reviewers:
+            length[who] += each.length
+            for tag, characters in total.items():
+                mine = marked[who].get(tag, 0)
+                own[who][tag] += mine
+                others[who][tag] += (characters - mine) / (len(each.reviewers) - 1)
+    return {
+        who: {tag: own[who][tag] / amount for tag, amount in ratios.items() if amount >= length[who] / 100}
+        for who, ratios in others.items()
     }
-    place = {
-        article: {start: number for number, (start, _) in enumerate(each.items)} for article, each in found.items()
+
+
+def _of_items(project, tags, statistics):
+    verdicts = Verdicts.of([(each.items, each.given) for each in statistics.values()])
+    return Findings(
+        items.compute(verdicts, tags=[tag.pk for tag in tags], level=project.tag_level),
+        _most_divided(_divided_verdicts(project, statistics)),
+    )
+
+
+def _patterns(judged):
+    """The verdicts on an article as patterns, an item for a character."""
+    labels = {who: [frozenset()] * judged.items for who in judged.given}
+    for who, rows in judged.given.items():
+        for item, tag in rows:
+            labels[who][item] |= {tag}
+    reviewers = tuple(sorted(labels))
+    counts = defaultdict(int)
+    for item in range(judged.items):
+        counts[tuple(labels[who][item] for who in reviewers)] += 1
+    return ArticlePatterns(judged.items, reviewers, counts)
+
+
+def _divided_verdicts(project, found):
+    for article, each in found.items():
+        apart, pairs = _apart(project, each)
+        if len(each.given) >= 2 and pairs:
+            differing = sum(1 for number in apart if number)
+            yield Divided(article, sum(apart) / pairs, differing, len(each.given), each.length)
+
+
+def _apart(project, judged):
+    """Per item the pairs of verdicts that differ, and how many pairs there are in all."""
+    is_ordered = project.tag_level != Project.Level.NOMINAL
+    labels = [defaultdict(frozenset) for _ in range(judged.items)]
+    for who, rows in judged.given.items():
+        for item, tag in rows:
+            labels[item][who] |= {tag}
+    # A reader who gave an ordered item nothing is missing there; a nominal one said "none of them".
+    votes = [[*each.values()] if is_ordered else [each[who] for who in judged.given] for each in labels]
+    apart = [(len(vote) ** 2 - sum(vote.count(label) ** 2 for label in set(vote))) / 2 for vote in votes]
+    return apart, sum(len(vote) * (len(vote) - 1) / 2 for vote in votes)
+
+
+def passages(found, articles):
+    """Where in each of these articles (pks) its readers differ: {article: [(start, end)]}."""
+    kind = kind_of(found.project, found.ends)
+    if found.reviewers:
+        statistics = kept.computed(articles, kind, reviewers=found.reviewers)
+    else:
+        statistics = kept.of_articles(articles, kind)
+    if not found.is_items:
+        return {article: places.united(each.contested[:, 1:].tolist()) for article, each in statistics.items()}
+    rows = Article.objects.filter(pk__in=articles).values_list("pk", "length", "sentences")
+    spans = {
+        pk: [(0, length)] if kind == kept.WHOLES or not sentences else [tuple(span) for span in sentences]
+        for pk, length, sentences in rows
     }
-    for article, reviewer, marks in _marks(readings.order_by()):
-        places = place[article]
-        found[article].given[reviewer] = [(places[start], tag) for tag, start, _ in marks if start in places]
-    return found
+    return {
+        article: [span for span, number in zip(spans[article], _apart(found.project, each)[0], strict=True) if number]
+        for article, each in statistics.items()
+    }
 
 
-def verdicts(found):
-    """What `judged` found, as the coefficients take it."""
-    return Verdicts.of([(len(each.items), each.given) for each in found.values()])
+def chance(found):
+    """The share of equal answers that guessing with everybody's habits would give; None without answers."""
+    margins = found.family.confusion.sum(axis=1)
+    total = margins.sum()
+    return float(((margins / total) ** 2).sum()) if total else None
+
+
+# --- Names ----------------------------------------------------------------------------------------
 
 
 def export_names(project):
@@ -190,81 +338,3 @@ def as_json(found, names):
             for row in found.family.rows
         ],
     }
-
-
-# --- Where they differ ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Divided:
-    """How much an article divides its readers: a share, and the passages [start, end) where.
-
-    For spans `share` is that of the marked characters that are contested, and `amount` their number; for verdicts
-    the share of pairs of verdicts on the same item that differ, and the number of items with such a pair.
-    """
-
-    article: int
-    share: float
-    amount: int
-    passages: list[tuple[int, int]]
-    readers: int
-    length: int
-
-
-def divided(found, reviewers=None):
-    """The articles with at least two readings, most divided first; those where nobody marked anything are left out.
-
-    `reviewers` (pks) limits whose verdicts count; spans are judged over all readings of an article.
-    """
-    rows = _divided_verdicts(found, reviewers) if found.statistics is None else _divided_spans(found)
-    return sorted(rows, key=lambda row: (-row.share, row.article))
-
-
-def _divided_spans(found):
-    for article, each in found.statistics.items():
-        if len(each.reviewers) >= 2 and each.contested_share is not None:
-            passages = places.united(each.contested[:, 1:].tolist())
-            amount = sum(end - start for start, end in passages)
-            yield Divided(article, each.contested_share, amount, passages, len(each.reviewers), each.length)
-
-
-def _divided_verdicts(found, reviewers):
-    is_ordered = found.project.tag_level != Project.Level.NOMINAL
-    for article, each in found.judged.items():
-        given = {who: rows for who, rows in each.given.items() if reviewers is None or who in reviewers}
-        labels = [defaultdict(frozenset) for _ in each.items]
-        for who, rows in given.items():
-            for item, tag in rows:
-                labels[item][who] |= {tag}
-        # A reader who gave an ordered item nothing is missing there; a nominal one said "none of them".
-        votes = [[*each.values()] if is_ordered else [each[who] for who in given] for each in labels]
-        apart = [(len(vote) ** 2 - sum(vote.count(label) ** 2 for label in set(vote))) / 2 for vote in votes]
-        pairs = sum(len(vote) * (len(vote) - 1) / 2 for vote in votes)
-        if len(given) >= 2 and pairs:
-            passages = [span for span, differing in zip(each.items, apart, strict=True) if differing]
-            yield Divided(article, sum(apart) / pairs, len(passages), passages, len(given), each.items[-1][1])
-
-
-def amounts(found, reviewer):
-    """How much of each tag a reviewer marks against the others on the same articles: {tag pk: ratio}.
-
-    Tags that the others marked on less than 1 percent of that text are left out, because a ratio says nothing there.
-    """
-    own, others, total = defaultdict(float), defaultdict(float), 0
-    for each in (found.statistics or {}).values():
-        if reviewer not in each.reviewers or len(each.reviewers) < 2:
-            continue
-        total += each.length
-        for who, tag, characters, *_ in each.marks.tolist():
-            if who == reviewer:
-                own[tag] += characters
-            else:
-                others[tag] += characters / (len(each.reviewers) - 1)
-    return {tag: own[tag] / amount for tag, amount in others.items() if amount >= total / 100}
-
-
-def chance(found):
-    """The share of equal answers that guessing with everybody's habits would give; None without answers."""
-    margins = found.family.confusion.sum(axis=1)
-    total = margins.sum()
-    return float(((margins / total) ** 2).sum()) if total else None

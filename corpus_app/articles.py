@@ -3,6 +3,7 @@
 import pickle
 import tempfile
 import uuid
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Q
@@ -186,6 +187,80 @@ class _Spool:
 
     def close(self):
         self._file.close()
+
+
+class Preview:
+    """What importing files into a new project would bring: they are read and compared, and nothing is stored.
+
+    `rows` has, for every article that would come in, the number of its source in `sources`, or None; both are in the
+    order in which the import makes them. `found` are these articles by their ids, to place annotations in.
+    """
+
+    def __init__(self, source=""):
+        self.source, self.report = source, intake.Report(WORDS)
+        self.rows, self.sources, self.found = [], [], {}
+        self._numbers, self._sources_of, self._first = {}, {}, {}
+
+    def add(self, file, module):
+        """The file without the lines that cannot be used, and these lines' problems; (None, problems) if none can."""
+        prepared = _Prepared(file, module, self.source, 0, None)
+        problems, further = prepared.report.problems, prepared.report.further_problems
+        if problems and (further or not all(problem.line for problem in problems)):
+            return None, prepared.report
+        if problems:
+            prepared.spool.close()
+            file = replace(file, left_out=frozenset(problem.line for problem in problems))
+            prepared = _Prepared(file, module, self.source, 0, None)
+        report = prepared.report
+        report.problems = problems
+        differing = {
+            line for line, source, fields in prepared.spool if not self._take(report, file, line, source, fields)
+        }
+        prepared.spool.close()
+        self.report.counts += report.counts
+        return replace(file, left_out=file.left_out | differing), report
+
+    def _take(self, report, file, line, source, fields):
+        """Count one article as `_store_file` would; False when it has the id of another text."""
+        export_id, shown = fields["external_id"], text.clean_name(source)
+        there = self.found.get(export_id)
+        if there is not None and there.text_sha256 != fields["text_sha256"]:
+            message = _("The id “%s” stands in another file with another text.") % export_id
+            report.refuse(Problem("text_differs", message, field="id", line=line), file.name)
+            return False
+        if there is not None:
+            report.counts["already_there"] += 1
+            return True
+        number = self._number(shown)
+        known = self._sources_of.setdefault(fields["text_sha256"], set())
+        if number in known:
+            report.counts["same_text"] += 1
+            place = Problem("", "", file=file.name, line=line).place
+            first = self._first[fields["text_sha256"]]
+            message = _("%(place)s has the text of %(first)s and the same source; it is left out.")
+            report.list(line=line or None, id=export_id, message=message % {"place": place, "first": first})
+            return True
+        report.counts["copies"] += bool(known)
+        known.add(number)
+        self._first.setdefault(fields["text_sha256"], Problem("", "", file=file.name, line=line).place)
+        report.counts["added"] += 1
+        self.rows.append(number)
+        if export_id:
+            self.found[export_id] = Article(**fields)
+        return True
+
+    def _number(self, shown):
+        if not shown:
+            return None
+        number = self._numbers.setdefault(text.folded(shown), len(self._numbers))
+        if number == len(self.sources):
+            self.sources.append(shown)
+        return number
+
+    def count(self, source):
+        """One article of this source more, its text unseen."""
+        self.rows.append(self._number(text.clean_name(source or self.source)))
+        self.report.counts["added"] += 1
 
 
 # --- Storing ----------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ MAX_ZIP_BYTES = 4 * 2**30
 MAX_ZIP_RATIO = 200
 # Small files may be squeezed further than this ratio without being a bomb.
 ZIP_RATIO_COUNTS_FROM = 2**20
+_TEXTS = (".txt", ".html", ".htm", ".csv")
 # What zipfile raises for archives that are broken in one way or another.
 DAMAGE = (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, struct.error, EOFError)
 MAX_PROBLEMS = 100
@@ -34,6 +35,8 @@ MAX_LISTED = 1000
 class File:
     """A file to be read: its name, how to open it, and whether it was named itself or found in a folder.
 
+    `columns` says which of its columns holds which field of an article, where somebody chose that; lines in
+    `left_out` are passed over.
     An upload stays open when it was read: it is closed by whoever received it.
     """
 
@@ -41,6 +44,8 @@ class File:
     open: Callable[[], BinaryIO]
     is_named: bool = True
     is_upload: bool = False
+    columns: dict | None = None
+    left_out: frozenset = frozenset()
 
     @property
     def base(self):
@@ -204,6 +209,11 @@ def _check_size(infos, file):
 # --- Which of them, and as what -------------------------------------------------------------------
 
 
+def format_of(file, kinds):
+    """The format of a file that was chosen itself or found in a folder, or None when it holds none of these kinds."""
+    return _format_of(file, kinds, None, (*_TEXTS, ".jsonl", ".ndjson", ".json"))
+
+
 def sorted_out(files, kinds, *, format=None, folder_suffixes=()):
     """Split files into those to load, as (file, format module), and the names of the skipped ones.
 
@@ -252,7 +262,10 @@ def records(file, module, kind):
         yield Problem("bad_zip", _("The file is damaged inside the zip."))
         return
     try:
-        yield from module.load(stream, file.base, kind)
+        chosen = {} if file.columns is None else {"columns": file.columns}
+        for record in module.load(stream, file.base, kind, **chosen):
+            if not file.left_out or getattr(record, "line", 0) not in file.left_out:
+                yield record
     except (zipfile.BadZipFile, EOFError, zlib.error):
         yield Problem("bad_zip", _("The file is damaged inside the zip."))
     except OSError as error:

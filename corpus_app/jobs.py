@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from . import articles, intake
+from . import articles, drafts, intake, starting
 from .formats.records import Problem
 from .models import Job
 
@@ -94,8 +94,23 @@ def _import_articles(job):
     return told(report)
 
 
+def start_project(project, draft, *, actor):
+    """A job that takes in the files of a new project and hands them out."""
+    job = Job.objects.create(project=project, kind="start_project", asked_by=actor, data={"draft": str(draft.uuid)})
+    transaction.on_commit(lambda: run.enqueue(str(job.uuid)))
+    return job
+
+
+def _start_project(job):
+    def progress(count):
+        Job.objects.filter(pk=job.pk).update(progress=count, heartbeat_at=timezone.now())
+
+    draft = drafts.of(job.asked_by, job.data["draft"])
+    return told(starting.fill(job.project, draft, actor=job.asked_by, on_progress=progress))
+
+
 def _folder(job):
     return Path(settings.MEDIA_ROOT) / "uploads" / str(job.uuid)
 
 
-KINDS = {"import_articles": _import_articles}
+KINDS = {"import_articles": _import_articles, "start_project": _start_project}

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from . import audit, tags
@@ -10,7 +11,7 @@ from .rules import Broken
 
 
 @transaction.atomic
-def create(*, slug, name="", cards=None, manager=None, **rules):
+def create(*, slug, name="", cards=None, manager=None, operation=None, **rules):
     """A new project with its tags; `manager` becomes its first member.
 
     `cards` are tag cards (the default preset when None), `rules` fields of Project. Raises Broken naming the field.
@@ -24,13 +25,27 @@ def create(*, slug, name="", cards=None, manager=None, **rules):
         field, messages = next(iter(error.message_dict.items()))
         raise Broken("invalid", f"{field}: {messages[0]}", field=field) from None
     project.save()
-    tags.create(project, tags.PRESETS["default"] if cards is None else cards)
+    try:
+        tags.create(project, tags.PRESETS["default"] if cards is None else cards)
+    except ValidationError as error:
+        raise Broken("bad_tag", error.messages[0], field="tags") from None
     if project.guideline:
         GuidelineVersion.objects.create(project=project, number=1, text=project.guideline, author=manager)
     if manager is not None:
         Membership.objects.create(project=project, user=manager, role=Role.MANAGER, reads=False)
-    audit.record(manager, "create_project", project, project=project)
+    audit.record(manager, "create_project", project, project=project, operation=operation)
     return project
+
+
+def free_slug(name):
+    """An address for a project of this name that nobody has."""
+    base = slugify(name)[:70] or "project"
+    taken = {"new", *Project.objects.filter(slug__startswith=base).values_list("slug", flat=True)}
+    number, slug = 1, base
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
 
 
 @transaction.atomic

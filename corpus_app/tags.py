@@ -55,6 +55,25 @@ PRESETS = {
             "definition": "Wording that reports without taking a side.",
         },
     ],
+    "propaganda": [
+        {"slug": slugify(name), "name": name, "definition": definition}
+        for name, definition in {
+            "loaded language": "Words chosen for the feeling they carry, where plain ones would say the same.",
+            "name calling": "A label that people fear, hate or despise, in place of an argument about them.",
+            "repetition": "The same message again and again, so that it is believed because it is familiar.",
+            "exaggeration or minimisation": "Something made larger, worse, smaller or less important than it is.",
+            "doubt": "The credibility of somebody or something questioned without giving a reason.",
+            "appeal to fear or prejudice": "Support sought by raising fear of what else would happen.",
+            "flag-waving": "Support sought by appealing to the pride of a nation or group.",
+            "causal oversimplification": "One cause named for what has several.",
+            "slogan": "A short, striking phrase that stands for an argument.",
+            "appeal to authority": "A claim true because somebody of standing says so, without further evidence.",
+            "black-and-white fallacy": "Two alternatives presented as the only ones.",
+            "thought-terminating cliché": "A phrase that ends thinking and discussion of a subject.",
+            "whataboutism, straw man or red herring": "An answer to something else than what was said.",
+            "bandwagon or comparison with the hated": "Right because all do it; wrong because those disliked do it.",
+        }.items()
+    ],
     "claims": [
         {
             "slug": "check-worthy",
@@ -79,12 +98,13 @@ def create(project, cards):
     first = (project.tags.aggregate(Max("position"))["position__max"] or 0) + 1 if project.tags.exists() else 0
     used = set(project.tags.exclude(key="").values_list("key", flat=True))
     used |= {card["key"] for card in cards if card.get("key")}
+    taken = {card["slug"] for card in cards if card.get("slug")}
     made = []
     for index, card in enumerate(cards):
         name = text.clean_name(str(card.get("name") or card.get("slug") or ""))
         if not name:
             raise Broken("tag_without_name", _("Tag %(number)d has no name.") % {"number": index + 1}, field="name")
-        slug = card.get("slug") or free_slug(project, name, {tag.slug for tag in made})
+        slug = card.get("slug") or free_slug(project, name, taken | {tag.slug for tag in made})
         if slug == "new" or len(slug) > 80:
             raise Broken("bad_tag_address", _("“%(slug)s” cannot be a tag's address.") % {"slug": slug}, field="slug")
         key = card["key"] if "key" in card else next((key for key in keys.FOR_TAGS if key not in used), "")
@@ -106,6 +126,7 @@ def create(project, cards):
         tag.clean_fields(exclude={"project"})
         made.append(tag)
     _refuse_taken(project, made)
+    _refuse_twins(cards)
     return Tag.objects.bulk_create(made)
 
 
@@ -121,6 +142,22 @@ def _refuse_taken(project, made):
             raise Broken("bad_slot", _("Colour slots are numbered from 1 to %d.") % SLOTS, field="slot")
         slugs.add(tag.slug)
         keys_in_use.add(tag.key)
+
+
+def _refuse_twins(cards):
+    """Raise Broken where two cards have the same name."""
+    seen = set()
+    for card in cards:
+        name = text.folded(str(card.get("name") or card.get("slug") or ""))
+        if name and name in seen:
+            raise Broken("name_twice", _("Two tags are called “%s”.") % card.get("name"), field="name")
+        seen.add(name)
+
+
+def as_card(tag):
+    """The card from which `create` makes the same tag in another project."""
+    names = ("slug", "name", "key", "slot", "definition", "examples", "counter_examples")
+    return {name: getattr(tag, name) for name in names} | {"asks_for_evidence": tag.asks_for_evidence}
 
 
 def free_slug(project, name, taken=frozenset()):

@@ -117,9 +117,25 @@ def test_articles_are_ordered_by_contested_share(project, ben, cleo, dora):
     factories.make_reading(torn, ben, SUBMITTED, spans=[("fact", 0, 5), ("opinion", 6, 10)])
     factories.make_reading(torn, cleo, SUBMITTED, spans=[("fact", 0, 5)])
     factories.make_reading(torn, dora, SUBMITTED)
-    first, second = agreement.divided(agreement.of(project, counted(project)))
-    assert (first.article, first.share, first.passages, first.readers) == (torn.pk, pytest.approx(4 / 9), [(6, 10)], 3)
+    found = agreement.of(project, counted(project))
+    first, second = found.findings.divided
+    assert (first.article, first.share, first.amount, first.readers) == (torn.pk, pytest.approx(4 / 9), 4, 3)
     assert (second.article, second.share, second.amount) == (calm.pk, 0, 0)
+    assert agreement.passages(found, [torn.pk, calm.pk]) == {torn.pk: [(6, 10)], calm.pk: []}
+
+
+def test_contested_shares_are_those_of_the_chosen_reviewers(project, ben, cleo, dora):
+    torn = factories.make_article(project)
+    factories.make_reading(torn, ben, SUBMITTED, spans=[("fact", 0, 5)])
+    factories.make_reading(torn, cleo, SUBMITTED, spans=[("fact", 0, 5)])
+    factories.make_reading(torn, dora, SUBMITTED, spans=[("opinion", 10, 20)])
+    pair, others = (
+        agreement.of(project, counted(project), reviewers=[who.pk for who in chosen])
+        for chosen in ([ben, cleo], [ben, dora])
+    )
+    assert [row.share for row in pair.findings.divided] == [0]
+    assert [(row.share, row.readers) for row in others.findings.divided] == [(1, 2)]
+    assert agreement.passages(others, [torn.pk]) == {torn.pk: [(0, 5), (10, 20)]}
 
 
 @pytest.fixture
@@ -138,9 +154,9 @@ def test_verdicts_are_counted_per_sentence(verdicts, ben, cleo):
     found = agreement.of(verdicts, counted(verdicts))
     row = found.find("alpha_item")
     assert (row.n_units, row.percent) == (4, 0.5)
-    (divided,) = agreement.divided(found)
-    assert divided.share == 0.5
-    assert divided.passages == [tuple(two), tuple(three)]
+    (divided,) = found.findings.divided
+    assert (divided.share, divided.amount) == (0.5, 2)
+    assert agreement.passages(found, [article.pk]) == {article.pk: [tuple(two), tuple(three)]}
 
 
 def test_an_ordered_verdict_that_is_missing_differs_from_nothing(verdicts, ben, cleo):
@@ -150,7 +166,7 @@ def test_an_ordered_verdict_that_is_missing_differs_from_nothing(verdicts, ben, 
     one, two, *_ = article.sentences
     factories.make_reading(article, ben, SUBMITTED, spans=[("fact", *one), ("fact", *two)])
     factories.make_reading(article, cleo, SUBMITTED, spans=[("opinion", *one)])
-    (divided,) = agreement.divided(agreement.of(verdicts, counted(verdicts)))
+    (divided,) = agreement.of(verdicts, counted(verdicts)).findings.divided
     assert (divided.share, divided.amount) == (1, 1)
 
 
@@ -170,7 +186,7 @@ def test_amounts_compare_on_the_same_articles(project, article, ben, cleo, dora,
     factories.make_reading(article, cleo, SUBMITTED, spans=[("fact", 0, 10), ("opinion", 20, 40)])
     factories.make_reading(article, dora, SUBMITTED, spans=[("fact", 0, 30)])
     found = agreement.of(project, counted(project))
-    assert agreement.amounts(found, ben.pk) == {fact.pk: 2, opinion.pk: 0}
+    assert found.findings.amounts[ben.pk] == {fact.pk: 2, opinion.pk: 0}
 
 
 # --- As JSON --------------------------------------------------------------------------------------

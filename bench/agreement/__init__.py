@@ -1,1 +1,1 @@
-"""Agreement: how fast, and do the intervals cover?"""
+"""Agreement: how fast are the numbers, and how fast is the page?"""

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from corpus_app.models import ArticleStatistics, Job, Release, SourceAlias
+from corpus_app.models import ArticleStatistics, ComputedResult, Job, Release, SourceAlias
 
 from .articles import AliasForm
 from .guards import Audited, Kept
@@ -16,6 +16,15 @@ class ArticleStatisticsAdmin(Kept):
     list_filter = ("key", "article__project")
     search_fields = ("article__title", "article__uuid")
     list_select_related = ("article",)
+
+
+@admin.register(ComputedResult)
+class ComputedResultAdmin(Kept):
+    """Results under the key of what they rest on; nothing reads one whose ground has changed."""
+
+    list_display = ("project", "key", "computed_at")
+    list_filter = ("project",)
+    list_select_related = ("project",)
 
 
 @admin.register(Release)

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from corpus_app import text
 
 from . import records, rows
+from .columns import Columns, renamed
 from .records import Annotation, Article, Assignment, Dataset, Loaded, Part, Problem
 
 NAME = "csv"
@@ -57,11 +58,14 @@ def unescape(cell: str) -> str:
 # --- In -------------------------------------------------------------------------------------------
 
 
-def load(file: BinaryIO, name: str, kind: str = "articles") -> Loaded:
-    """An article or an annotation per row, by the names in the first line; the delimiter is , ; or a tab."""
+def load(file: BinaryIO, name: str, kind: str = "articles", columns: Columns | None = None) -> Loaded:
+    """An article or an annotation per row, by the names in the first line; the delimiter is , ; or a tab.
+
+    `columns` says which column holds which field of an article.
+    """
     try:
         content = text.decode(records.read_all(file, MAX_BYTES)).removeprefix("\ufeff")
-        delimiter, header = _header(content, COLUMNS[kind])
+        delimiter, header = _header(content, COLUMNS[kind]) if columns is None else _header_as_is(content)
     except text.TextError as error:
         yield Problem("not_decodable", str(error))
         return
@@ -74,7 +78,8 @@ def load(file: BinaryIO, name: str, kind: str = "articles") -> Loaded:
             yield cells
             continue
         try:
-            yield read(_values(header, cells, line), line)
+            values = _values(header, cells, line)
+            yield read(values if columns is None else renamed(values, columns), line)
         except Problem as problem:
             yield problem
 
@@ -90,6 +95,27 @@ def _header(content: str, needed: tuple[str, ...]) -> tuple[str, list[str]]:
         return delimiter, known
     columns = " and ".join(f"“{name}”" for name in needed)
     raise Problem("no_header", f"The first line must name the columns, {columns} among them.", line=1)
+
+
+def _header_as_is(content: str) -> tuple[str, list[str]]:
+    """The names of a foreign file, at the delimiter that gives the most."""
+    delimiter = max(DELIMITERS, key=lambda each: len(_names(content, each)))
+    names = _names(content, delimiter)
+    if len(set(names)) < len(names):
+        raise Problem("given_twice", "Two columns have the same name.", line=1)
+    return delimiter, names
+
+
+def peek(file: BinaryIO, count: int) -> tuple[list[str], list[dict[str, Any]]]:
+    """The names of the columns and the first rows. Raises Problem or TextError for what is no table."""
+    content = text.decode(records.read_all(file, MAX_BYTES)).removeprefix("\ufeff")
+    delimiter, names = _header_as_is(content)
+    rows_: list[dict[str, Any]] = []
+    for _line, cells in _cells(content, delimiter):
+        if isinstance(cells, Problem) or len(rows_) >= count:
+            break
+        rows_.append({name: unescape(cell) for name, cell in zip(names, cells, strict=False) if name})
+    return [name for name in names if name], rows_
 
 
 def _names(content: str, delimiter: str) -> list[str]:

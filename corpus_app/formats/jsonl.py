@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO, NoReturn
 
 from . import records, rows
+from .columns import Columns, renamed
 from .records import Dataset, Loaded, Part, Problem
 
 NAME = "jsonl"
@@ -41,8 +42,11 @@ FILES = {
 # --- In -------------------------------------------------------------------------------------------
 
 
-def load(file: BinaryIO, name: str, kind: str = "articles") -> Loaded:
-    """The records of one file; a line that cannot be used is a Problem that names it."""
+def load(file: BinaryIO, name: str, kind: str = "articles", columns: Columns | None = None) -> Loaded:
+    """The records of one file; a line that cannot be used is a Problem that names it.
+
+    `columns` says which key holds which field of an article.
+    """
     kind = FILES.get(name, kind)
     if kind == "rules":
         yield from _rules(file)
@@ -54,11 +58,23 @@ def load(file: BinaryIO, name: str, kind: str = "articles") -> Loaded:
             return
         try:
             if content := line.strip():
-                yield read(_object(content, number), number)
+                values = _object(content, number)
+                yield read(values if columns is None else renamed(values, columns), number)
         except Problem as problem:
             yield problem
             if problem.code == "line_too_long":
                 return
+
+
+def peek(file: BinaryIO, count: int) -> tuple[list[str], list[dict[str, Any]]]:
+    """The keys of the first objects and these. Raises Problem for a line that is none."""
+    found: list[dict[str, Any]] = []
+    for number, line in enumerate(_lines(file), start=1):
+        if len(found) >= count:
+            break
+        if content := line.strip():
+            found.append(_object(content, number))
+    return list(dict.fromkeys(key for row in found for key in row)), found
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from corpus_app.formats.records import Problem
 from corpus_app.models import Ruling
 
+from .target import stored_span
+
 
 class Rulings:
     """Decisions of one import; one that is here already must say the same."""
@@ -44,7 +46,7 @@ class Rulings:
 
     def _row(self, record):
         article = self.target.article(record.article_id)
-        start, end = self.target.span(article, record)
+        start, end = stored_span(article, record)
         row = Ruling(
             article=article,
             tag=self.target.tag(record.label),

@@ -11,6 +11,8 @@ from corpus_app.articles import is_uuid
 from corpus_app.formats.records import Problem
 from corpus_app.models import Annotation, AnnotationRevision, Project
 
+from .target import stored_span
+
 _Placed = namedtuple("_Placed", "record article key tag start end")
 
 
@@ -52,7 +54,7 @@ class Spans:
                 message = _("The id “%(id)s” stands in line %(line)d already.") % {"id": record.id, "line": first}
                 raise Problem("id_twice", message, field="id")
             article = self.target.article(record.article_id)
-            start, end = self.target.span(article, record)
+            start, end = stored_span(article, record)
             self._check_unit(article, start, end)
             tag = self.target.tag(record.label)
             key = (article.pk, self.target.person(record.annotator), record.kind)

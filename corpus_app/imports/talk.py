@@ -7,6 +7,8 @@ from corpus_app.articles import is_uuid
 from corpus_app.formats.records import Problem
 from corpus_app.models import Annotation, Comment, Evidence
 
+from .target import stored_span
+
 
 def annotations_called(project, ids):
     """The project's annotations under these ids as exports write them."""
@@ -58,7 +60,7 @@ class EvidencePieces:
         )
         if record.article_id:
             row.article = self.target.article(record.article_id)
-            row.start, row.end = self.target.span(row.article, record)
+            row.start, row.end = stored_span(row.article, record)
             row.quote = row.article.text[row.start : row.end]
         return row
 

@@ -78,36 +78,36 @@ class Target:
         self.report.counts["new_tags"] += 1
         return tag
 
-    def span(self, article, record):
-        """Where a record's span lies in the stored text; its offsets count the file's text, its quote is compared."""
-        if record.start >= record.end:
-            raise Problem("empty_span", _("The span must end after it starts."), field="end")
-        try:
-            start, end = self._in_stored(article, record)
-        except text.SplitCharacter as error:
-            raise Problem("split_character", str(error), field="start") from None
-        if start >= end:
-            raise Problem("empty_span", _("Nothing of this span is left in the stored text."), field="start")
-        return start, end
 
-    def _in_stored(self, article, record):
-        length = articles.length_before(article.edits, article.length)
-        quotes = {record.quote, text.normalise(record.quote)[0]} if record.quote is not None else set()
-        stands_there = article.text[record.start : record.end] in quotes
-        if article.edits and stands_there and not _fits(article, record, quotes):
-            # An export of ours counts the stored text where that differs from the file's.
-            return record.start, record.end
-        if record.end > length:
-            message = _("The span reaches past the end of the article, which has %d characters.") % length
-            raise Problem("past_end", message, field="end")
-        start, end = text.to_stored(article.edits, record.start, record.end)
-        shown = article.text[start:end]
-        if quotes and shown not in quotes:
-            message = _("The quote is “%(quote)s”, but at these offsets stands “%(shown)s”.")
-            raise Problem(
-                "quote_differs", message % {"quote": _short(record.quote), "shown": _short(shown)}, field="quote"
-            )
-        return start, end
+def stored_span(article, record):
+    """Where a record's span lies in the stored text; its offsets count the file's text, its quote is compared."""
+    if record.start >= record.end:
+        raise Problem("empty_span", _("The span must end after it starts."), field="end")
+    try:
+        start, end = _in_stored(article, record)
+    except text.SplitCharacter as error:
+        raise Problem("split_character", str(error), field="start") from None
+    if start >= end:
+        raise Problem("empty_span", _("Nothing of this span is left in the stored text."), field="start")
+    return start, end
+
+
+def _in_stored(article, record):
+    length = articles.length_before(article.edits, article.length)
+    quotes = {record.quote, text.normalise(record.quote)[0]} if record.quote is not None else set()
+    stands_there = article.text[record.start : record.end] in quotes
+    if article.edits and stands_there and not _fits(article, record, quotes):
+        # An export of ours counts the stored text where that differs from the file's.
+        return record.start, record.end
+    if record.end > length:
+        message = _("The span reaches past the end of the article, which has %d characters.") % length
+        raise Problem("past_end", message, field="end")
+    start, end = text.to_stored(article.edits, record.start, record.end)
+    shown = article.text[start:end]
+    if quotes and shown not in quotes:
+        message = _("The quote is “%(quote)s”, but at these offsets stands “%(shown)s”.")
+        raise Problem("quote_differs", message % {"quote": _short(record.quote), "shown": _short(shown)}, field="quote")
+    return start, end
 
 
 def _fits(article, record, quotes):

@@ -5,7 +5,7 @@ from .audit import AuditEvent
 from .people import Invitation, Membership, Role, User
 from .projects import Draft, GuidelineVersion, Project, Tag
 from .readings import Annotation, AnnotationRevision, Assignment, Evidence, Sitting
-from .results import ArticleStatistics, Job, Release
+from .results import ArticleStatistics, ComputedResult, Job, Release
 from .rulings import Ruling
 from .talk import Comment, Flag
 
@@ -17,6 +17,7 @@ __all__ = [
     "Assignment",
     "AuditEvent",
     "Comment",
+    "ComputedResult",
     "Draft",
     "Evidence",
     "Flag",

@@ -29,6 +29,23 @@ class ArticleStatistics(models.Model):
         return f"{self.article_id} {self.key}"
 
 
+class ComputedResult(models.Model):
+    """A result that is dear to compute, under the key of everything it was computed from (`kept.py`)."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="results")
+    key = models.CharField(max_length=64)
+    data = models.JSONField()
+    computed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "key"], name="one_result_per_key"),
+        ]
+
+    def __str__(self):
+        return f"{self.project} {self.key[:8]}"
+
+
 class Release(models.Model):
     """A frozen, numbered, checksummed dataset."""
 

@@ -2,15 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from corpus_app.stats.arrays import FloatArray, IntArray, integers
 from corpus_app.stats.sweep import Span
-
-VERSION = 1
-"""Goes up when the meaning of a stored row changes; older rows are computed again."""
 
 Labels = frozenset[int]
 
@@ -27,24 +23,6 @@ class ArticlePatterns:
     reviewers: tuple[int, ...]
     counts: Mapping[tuple[Labels, ...], int]
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain lists in a stable order."""
-        rows = [[characters, [sorted(label) for label in key]] for key, characters in self.counts.items()]
-        return {
-            "version": VERSION,
-            "length": self.length,
-            "reviewers": list(self.reviewers),
-            "rows": sorted(rows, key=lambda row: row[1]),
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "ArticlePatterns | None":
-        """What `to_json` wrote; `None` when another version wrote it."""
-        if data.get("version") != VERSION:
-            return None
-        counts = {tuple(frozenset(label) for label in key): characters for characters, key in data["rows"]}
-        return cls(data["length"], tuple(data["reviewers"]), counts)
-
 
 def article_patterns(length: int, readings: Mapping[int, Sequence[Span]]) -> ArticlePatterns:
     """The patterns of an article of `length` characters; `readings` maps reviewers to (tag, start, end).
@@ -55,24 +33,21 @@ def article_patterns(length: int, readings: Mapping[int, Sequence[Span]]) -> Art
     """
     reviewers = tuple(sorted(readings))
     tags = sorted({tag for spans in readings.values() for tag, _, _ in spans})
-    place = {tag: at for at, tag in enumerate(tags)}
+    bit = {tag: 1 << at for at, tag in enumerate(tags)}
     edges = sorted({0, length, *(edge for spans in readings.values() for span in spans for edge in span[1:])})
     at = {edge: number for number, edge in enumerate(edges)}
-    marked = np.zeros((len(reviewers), len(edges) - 1, len(tags)), dtype=np.bool_)
-    for row, reviewer in enumerate(reviewers):
+    coded = [[0] * (len(edges) - 1) for _ in reviewers]
+    for row, reviewer in zip(coded, reviewers, strict=True):
         for tag, start, end in readings[reviewer]:
-            marked[row, at[start] : at[end], place[tag]] = True
-    counts: dict[tuple[Labels, ...], int] = {}
-    names: dict[bytes, Labels] = {}
-    for piece, characters in enumerate(np.diff(edges).tolist()):
-        key = []
-        for row in range(len(reviewers)):
-            bits = marked[row, piece].tobytes()
-            if bits not in names:
-                names[bits] = frozenset(tag for tag, given in zip(tags, marked[row, piece], strict=True) if given)
-            key.append(names[bits])
-        counts[tuple(key)] = counts.get(tuple(key), 0) + characters
-    return ArticlePatterns(length, reviewers, counts)
+            for piece in range(at[start], at[end]):
+                row[piece] |= bit[tag]
+    sizes: dict[tuple[int, ...], int] = {}
+    for piece, key in enumerate(zip(*coded, strict=True)):
+        sizes[key] = sizes.get(key, 0) + edges[piece + 1] - edges[piece]
+    names = {code: frozenset(tag for tag in tags if code & bit[tag]) for key in sizes for code in key}
+    return ArticlePatterns(
+        length, reviewers, {tuple(names[code] for code in key): characters for key, characters in sizes.items()}
+    )
 
 
 @dataclass(frozen=True)

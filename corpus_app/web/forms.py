@@ -76,30 +76,62 @@ class ProjectForm(Styled, forms.ModelForm):
         return self.cleaned_data["guideline"].replace("\r\n", "\n")
 
 
-class NewProjectForm(Styled, forms.ModelForm):
-    """A project to be."""
+class SetupForm(Styled, forms.ModelForm):
+    """A project to be: its rules, and the people who will read. Files and tags have fields of their own."""
 
     slug = forms.CharField(
-        label=_("Address"), max_length=80, help_text=_("Lower-case letters, digits and hyphens, as in “ferry-strike”.")
+        label=_("Address"),
+        max_length=80,
+        required=False,
+        help_text=_("Lower-case letters, digits and hyphens. Left empty, it is made from the name."),
     )
     overlap = _overlap()
-    preset = forms.ChoiceField(
-        label=_("Tags"),
-        choices=[
-            ("default", _("fact, opinion, disputed, off-topic")),
-            ("subjectivity", _("subjective, objective")),
-            ("claims", _("check-worthy or not")),
-            ("empty", _("none yet")),
-        ],
-        help_text=_("A beginning; you can change them before work begins."),
+    source = forms.CharField(
+        label=_("Source"), required=False, max_length=200, help_text=_("For articles that name none themselves.")
+    )
+    people = forms.CharField(
+        label=_("E-mail addresses or names, one per line"),
+        required=False,
+        max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Each gets a link of their own. No mail server? You get the links to hand out."),
+    )
+    reads_too = forms.BooleanField(
+        label=_("I read too"),
+        required=False,
+        help_text=_("While they read, managers see the project’s progress."),
     )
 
     class Meta:
         model = Project
-        fields = ("name", "slug", "overlap", "is_blind", "is_source_blind", "unit", "allows_overlapping_spans")
-        help_texts = ProjectForm.Meta.help_texts
+        fields = (
+            "name",
+            "slug",
+            "guideline",
+            "overlap",
+            "is_blind",
+            "is_source_blind",
+            "unit",
+            "allows_overlapping_spans",
+            "tag_level",
+        )
+        labels = {
+            "is_blind": _("Readers do not see each other’s marks before they submit"),
+            "is_source_blind": _("Hide source, author and date while reading"),
+            "allows_overlapping_spans": _("Spans may overlap"),
+            "tag_level": _("The tags are"),
+        }
+        help_texts = {
+            "guideline": _("Markdown. Reviewers can open it beside every article."),
+            "is_blind": _("Without this, agreement measures who read second."),
+            "is_source_blind": _("For projects that compare sources."),
+            "unit": _("What a selection snaps to. This cannot be changed once reading has begun."),
+            "tag_level": _("Steps in an order make agreement count a near miss as half right."),
+        }
 
-    field_order = ("name", "slug", "preset", "overlap", "unit", "is_blind", "is_source_blind")
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["guideline"].widget.attrs["rows"] = 4
 
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
@@ -108,10 +140,12 @@ class NewProjectForm(Styled, forms.ModelForm):
         if slug != (usable := slugify(slug)):
             hint = _("Try “%(usable)s”.") % {"usable": usable} if usable else ""
             raise forms.ValidationError(_("An address has lower-case letters, digits and hyphens only.") + f" {hint}")
+        if slug and Project.objects.filter(slug=slug).exists():
+            raise forms.ValidationError(_("A project with this address exists."))
         return slug
 
-    def clean_preset(self):
-        return tags.PRESETS[self.cleaned_data["preset"]]
+    def clean_guideline(self):
+        return self.cleaned_data["guideline"].replace("\r\n", "\n")
 
 
 class LinesField(forms.CharField):

@@ -1,7 +1,6 @@
 """The agreement of a project in one glance, for its home."""
 
 from corpus_app import access, agreement
-from corpus_app.models import Project
 
 from . import wording
 from .results import agreement_figures as figures
@@ -20,8 +19,7 @@ def headline(membership):
     view = View(membership, {})
     if pending(membership, view.readings).exists():
         return None
-    is_items = membership.project.unit in (Project.Unit.SENTENCE, Project.Unit.ARTICLE)
-    found = agreement.of(membership.project, view.readings, names={"alpha_item" if is_items else "alpha_tag"})
+    found = agreement.of(membership.project, view.readings)
     if not found.family.n_articles:
         return None
     return {

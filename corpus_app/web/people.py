@@ -64,7 +64,7 @@ def _page(request, membership, form, **more):
                 filter=own & Q(user__assignments__state__in=[state.SUBMITTED, *Assignment.OPEN_STATES]),
             ),
         )
-        .order_by("-role", "user__username")
+        .order_by("-role", "user__first_name", "user__username")
     )
     waiting = project.invitations.filter(used_at=None).select_related("placeholder").order_by("email", "pk")
     context = {

@@ -13,24 +13,8 @@ from corpus_app import tags as tag_sets
 from corpus_app.models import Assignment, Flag, Role
 from corpus_app.rules import Broken
 
-from .forms import NewProjectForm, ProjectForm, add_broken, posted
+from .forms import ProjectForm, posted
 from .headline import headline
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request):
-    form = NewProjectForm(*posted(request))
-    if request.method == "POST" and form.is_valid():
-        rules = dict(form.cleaned_data)
-        try:
-            project = projects.create(cards=rules.pop("preset"), manager=request.user, **rules)
-        except Broken as broken:
-            add_broken(form, broken)
-        else:
-            messages.success(request, _("The project is there. Now bring in articles and people."))
-            return redirect("project", slug=project.slug)
-    return render(request, "projects/new.html", {"form": form})
 
 
 @login_required

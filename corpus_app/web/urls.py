@@ -5,7 +5,21 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from . import account as own_account
-from . import articles, export, home, jobs, keys, lifecycle, people, projects, reading, results, status, tags
+from . import (
+    articles,
+    export,
+    home,
+    jobs,
+    keys,
+    lifecycle,
+    people,
+    projects,
+    reading,
+    results,
+    setup,
+    status,
+    tags,
+)
 
 
 class Base36(StringConverter):
@@ -48,7 +62,7 @@ urlpatterns = [
     ),
     path("demo/sign-in/<str:username>/", people.demo_sign_in, name="demo-sign-in"),
     path("join/<str:token>/", people.join, name="join"),
-    path("projects/new/", projects.new, name="project-new"),
+    path("projects/new/", setup.new, name="project-new"),
     path("projects/<slug:slug>/", projects.show, name="project"),
     path("projects/<slug:slug>/settings/", projects.settings, name="project-settings"),
     path("projects/<slug:slug>/tags/", tags.index, name="project-tags"),

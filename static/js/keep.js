@@ -25,12 +25,15 @@ export class Keep {
    * @template T
    * @param {IDBTransactionMode} mode
    * @param {(store: IDBObjectStore) => IDBRequest<T>} act
+   * @param {IDBTransactionDurability} [durability]
    * @returns {Promise<T>}
    */
-  async run(mode, act) {
-    const transaction = (await this.database).transaction(STORE, mode, { durability: "strict" });
+  async run(mode, act, durability = "strict") {
+    const transaction = (await this.database).transaction(STORE, mode, { durability });
     return new Promise((resolve, reject) => {
       const request = act(transaction.objectStore(STORE));
+      // Not when the page gets round to it: a tab may be closed in between.
+      transaction.commit();
       transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = () => reject(transaction.error);
     });
@@ -53,6 +56,7 @@ export class Keep {
 
   /** @param {number} key */
   remove(key) {
-    return this.run("readwrite", (store) => store.delete(key));
+    // One that comes back after a power cut is only sent a second time, which changes nothing.
+    return this.run("readwrite", (store) => store.delete(key), "relaxed");
   }
 }

@@ -25,7 +25,7 @@ export class Outbox {
     /** Operations that left, so that a slow disk does not bring them back. @type {Set<string>} */
     this.gone = new Set();
     this.isDurable = true;
-    /** @type {Promise<void>} */
+    /** @type {Promise<unknown>} */
     this.writing = Promise.resolve();
     /** @type {Promise<void> | null} */
     this.flushing = null;
@@ -58,11 +58,12 @@ export class Outbox {
     const kept = { ...operation, user: this.user };
     this.operations.push(kept);
     this.tell();
-    // One after the other, so that the order on disk is the order of the deeds.
-    this.writing = this.writing.then(() => this.onDisk(async () => {
+    // Begun at once, so that a page that dies now has handed it over; the disk keeps the order of the deeds.
+    const writing = this.onDisk(async () => {
       kept.key = await this.keep.add(structuredClone(kept));
       this.on.kept?.();
-    }));
+    });
+    this.writing = Promise.all([this.writing, writing]);
     return this.flush();
   }
 

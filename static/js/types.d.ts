@@ -18,8 +18,8 @@ type Annotation = Interval & {
   version: number;
   withdrawn_at: string | null;
 };
-/** As it comes with the page. */
-type Sent = Pick<Annotation, "id" | "tag" | "start" | "end"> & Partial<Pick<Annotation, "note" | "confidence" | "version">>;
+/** As it comes with the page: id without hyphens, tag, start, end, and what is not usual. */
+type Sent = [string, string, number, number, number?, string?, (number | null)?];
 type Changes = Partial<Pick<Annotation, "tag" | "start" | "end" | "quote" | "note" | "confidence">>;
 
 type Kind = "create" | "revise" | "withdraw" | "restore";
@@ -84,6 +84,7 @@ type PageData = {
   unit: Unit;
   overlapping: boolean;
   length: number;
+  between: Record<number, string>;
   language: string;
   sentences: Span[];
   tags: Tag[];

@@ -12,6 +12,7 @@ from corpus_app.models import (
     ArticleStatistics,
     Assignment,
     AuditEvent,
+    ComputedResult,
     Draft,
     Evidence,
     Flag,
@@ -63,6 +64,7 @@ def fill(project, ben, ada, number=""):
     SourceAlias.objects.create(source=article.source, project=project, name=f"The Gazette {number}")
     Evidence.objects.create(annotation=reading.annotations.get(), relation="supports", url="https://example.org/")
     ArticleStatistics.objects.create(article=article, key="test", data={})
+    ComputedResult.objects.create(project=project, key=f"key {number}", data={})
     Job.objects.create(project=project, kind="import", asked_by=ada)
     GuidelineVersion.objects.create(project=project, number=10 + int(number or 0), text="Read.", author=ada)
     Release.objects.create(project=project, number=10 + int(number or 0), sha256="0" * 64, created_by=ada)

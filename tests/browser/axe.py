@@ -17,10 +17,13 @@ def violations(page):
     return page.evaluate(RUN, RULES)
 
 
-def violations_in_both_themes(page):
-    """The same, and what is wrong with the colours of the dark theme."""
+def violations_in_every_theme(page):
+    """The same, and what is wrong with the colours of the dark theme and with those a person forces on pages."""
     # Without motion: a colour half way between two themes would be measured.
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce", forced_colors="none")
     found = violations(page)
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    return found + page.evaluate(RUN, COLOURS)
+    for scheme, forced in (("dark", "none"), ("light", "active"), ("dark", "active")):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce", forced_colors=forced)
+        found += page.evaluate(RUN, COLOURS)
+    page.emulate_media(color_scheme="light", reduced_motion="reduce", forced_colors="none")
+    return found

@@ -344,7 +344,6 @@ def test_an_answer_that_got_lost_makes_nothing_twice(desk, page, failing):
 
 def test_a_refusal_lands_in_the_tray_with_its_reason(desk, page, failing, reading):
     desk.open()
-    page.evaluate("document.querySelector('#text-data').textContent")
     page.route(
         "**/api/annotations/**",
         lambda route: route.fulfill(

@@ -95,9 +95,8 @@ def test_the_shared_vectors_arrive_as_they_are(opened_by_ben, project, name):
     desk = opened_by_ben(factories.make_article(project, text=vector["raw"]))
     span = max(vector["spans"], key=lambda each: each["start"])
     desk.page.evaluate(
-        """([from, to]) => {
+        """([text, from, to]) => {
           const paragraphs = [...document.querySelectorAll("#text [data-o]")];
-          const text = JSON.parse(document.querySelector("#text-data").textContent);
           const point = (units) => {
             let start = 0;
             for (const paragraph of paragraphs) {
@@ -110,13 +109,27 @@ def test_the_shared_vectors_arrive_as_they_are(opened_by_ben, project, name):
           document.querySelector("#text").focus();
           getSelection().setBaseAndExtent(...point(from), ...point(to));
         }""",
-        [span["utf16_start"], span["utf16_end"]],
+        [desk.article.text, span["utf16_start"], span["utf16_end"]],
     )
     desk.press("1")
     desk.saved()
     row = Annotation.objects.get()
     assert row.quote == desk.article.text[row.start : row.end]
     assert row.quote == span["quote"].strip()
+
+
+def test_a_page_that_was_changed_before_its_script_ran_is_put_right(desk, page, context):
+    context.add_init_script(
+        """new MutationObserver(() => {
+          const line = document.querySelector("#text p");
+          if (line && !globalThis.isChanged) { globalThis.isChanged = true; line.append(" (translated)"); }
+        }).observe(document, {childList: true, subtree: true})"""
+    )
+    desk.open()
+    assert page.evaluate("isChanged")
+    assert page.locator("#text p").first.inner_text() == desk.article.text.split("\n")[0]
+    desk.mark("The council", "1")
+    assert desk.stored() == [("fact", "The council")]
 
 
 def test_a_selection_that_begins_in_the_title_marks_nothing(desk, page):

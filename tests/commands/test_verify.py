@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from corpus_app import agreement, releases
+from corpus_app import kept, releases
 from corpus_app.models import Annotation, AnnotationRevision, Article, ArticleStatistics, Assignment
 from tests import factories
 
@@ -18,8 +18,9 @@ def annotation(article, ben):
 
 @pytest.fixture
 def counted(annotation, article):
-    agreement.computed([article.pk])
-    ArticleStatistics.objects.create(article=article, key=agreement.KEY, data={})
+    for kind in kept.KINDS:
+        data = kept.computed([article.pk], kind)[article.pk].to_json()
+        ArticleStatistics.objects.create(article=article, key=kind, data=data)
 
 
 def told():
@@ -61,8 +62,16 @@ def test_a_withdrawal_that_left_no_trace(annotation):
     assert f"annotation {annotation.uuid}: its last revision says something else" in told()
 
 
-def test_statistics_that_are_not_what_the_readings_give(counted, article):
-    assert f"article row {article.pk}: the stored statistics are not what its readings give" in told()
+def test_statistics_that_are_what_the_readings_give(counted):
+    call_command("verify", stdout=StringIO())
+
+
+@pytest.mark.parametrize("kind", kept.KINDS)
+def test_statistics_that_are_not_what_the_readings_give(counted, article, kind):
+    row = ArticleStatistics.objects.get(key=kind)
+    row.data["length"] += 1
+    row.save()
+    assert f"article row {article.pk}: the stored statistics ({kind}) are not what its readings give" in told()
 
 
 def test_a_release_that_was_touched(project, annotation, ada, data_folder):

@@ -374,7 +374,7 @@ def test_a_cold_page_asks_a_bounded_number_more(client_for, ada, articles, ben, 
     client = client_for(ada)
     with CaptureQueriesContext(connection) as asked:
         client.get(f"/projects/{project.slug}/agreement/")
-    assert len(asked) <= 24
+    assert len(asked) <= 28
 
 
 def test_more_articles_do_not_ask_more(client_for, ada, articles, ben, cleo, project):

@@ -96,8 +96,8 @@ def test_an_open_reading_hands_its_marks_to_the_script(client_for, ben, article)
     page = opened(client_for(ben), article)
     # What the text, the article and the usual case say is left out.
     assert data_of(page)["annotations"] == [
-        {"id": str(plain.uuid), "tag": "fact", "start": 0, "end": 5},
-        {"id": str(told.uuid), "tag": "opinion", "start": 3, "end": 9, "version": 3, "note": "Sure?", "confidence": 40},
+        [plain.uuid.hex, "fact", 0, 5],
+        [told.uuid.hex, "opinion", 3, 9, 3, "Sure?", 40],
     ]
     assert "<mark" not in page
 
@@ -225,6 +225,18 @@ def test_paragraphs_lie_where_they_say(client_for, ben, project, vector, state):
     assert [inside for _, inside in found] == [line for line in text.split("\n") if line.strip()]
     for start, inside in found:
         assert article.text[start : start + len(inside)] == inside
+
+
+@pytest.mark.parametrize("vector", [each for each in VECTORS if each["text"]], ids=lambda each: each["name"])
+def test_paragraphs_and_what_is_between_them_make_the_text(client_for, ben, project, vector):
+    text = "\n \n".join(["\n😀 first\n\n", vector["text"], "last\n\t\n"])
+    article = factories.make_article(project, text=text)
+    factories.make_reading(article, ben)
+    page = opened(client_for(ben), article)
+    between, built = data_of(page)["between"], ""
+    for start, inside in [*paragraphs_of(page), (article.length, "")]:
+        built += between.get(str(len(built)), "\n" * (start - len(built))) + inside
+    assert built == article.text
 
 
 def test_sentences_and_length_are_code_points(client_for, ben, project):

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from corpus_app import agreement, search
+from corpus_app import agreement, kept, search
 from corpus_app.models import ArticleStatistics, Assignment, Project
 
 
@@ -19,7 +19,8 @@ class Command(BaseCommand):
         if project and not projects:
             raise CommandError(f"There is no project “{project}”.")
         for each in projects:
-            ArticleStatistics.objects.filter(article__project=each).delete()
-            found = agreement.statistics(Assignment.objects.counted().filter(article__project=each))
+            ArticleStatistics.objects.filter(article__project=each, key__in=kept.KINDS).delete()
+            readings = Assignment.objects.counted().filter(article__project=each)
+            found, _rows = kept.load(readings, agreement.kind_of(each))
             indexed = search.rebuild(each)
             self.stdout.write(f"{each.slug}: {indexed} articles can be searched, statistics of {len(found)} articles")

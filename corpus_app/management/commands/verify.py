@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from corpus_app import agreement, releases, search, text
+from corpus_app import kept, releases, search, text
 from corpus_app.models import Annotation, AnnotationRevision, Article, ArticleStatistics, Project, Release
 
 
@@ -67,13 +67,14 @@ def _revisions():
 
 def _statistics():
     for project in Project.objects.all():
-        stored = {
-            row.article_id: row for row in ArticleStatistics.objects.filter(article__project=project, key=agreement.KEY)
-        }
-        fresh = agreement.computed(sorted(stored)) if stored else {}
-        for article, row in stored.items():
-            if row.data != fresh[article].to_json():
-                yield f"article row {article}: the stored statistics are not what its readings give"
+        stored = {}
+        for row in ArticleStatistics.objects.filter(article__project=project, key__in=kept.KINDS):
+            stored.setdefault(row.key, {})[row.article_id] = row
+        for kind, rows in stored.items():
+            fresh = kept.computed(sorted(rows), kind)
+            for article, row in rows.items():
+                if row.data != fresh[article].to_json():
+                    yield f"article row {article}: the stored statistics ({kind}) are not what its readings give"
 
 
 def _releases():

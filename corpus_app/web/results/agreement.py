@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from corpus_app import access, agreement, assignments
-from corpus_app.models import Article, Project, Role
+from corpus_app.models import Article, Role
 from corpus_app.web import wording
 
 from . import agreement_figures as figures
@@ -21,7 +21,7 @@ ARTICLES_SHOWN = 10
 @require_safe
 def show(request, slug):
     membership = access.membership_for(request.user, slug)
-    view = view_for(request, membership, "articles")
+    view = view_for(request, membership, "articles", "ends")
     if answer := closed(request, view, "agreement"):
         return answer
     found = _found(view)
@@ -37,7 +37,7 @@ def show(request, slug):
 def download(request, slug, figure, kind):
     """One figure of the page as a file, narrowed as the page is."""
     membership = access.membership_for(request.user, slug)
-    view = view_for(request, membership)
+    view = view_for(request, membership, "ends")
     if answer := closed(request, view, "agreement"):
         return answer
     found = _found(view)
@@ -56,13 +56,10 @@ def download(request, slug, figure, kind):
 
 
 def _found(view):
-    is_items = view.project.unit in (Project.Unit.SENTENCE, Project.Unit.ARTICLE)
-    return agreement.of(
-        view.project,
-        view.readings,
-        reviewers=view.reviewer_keys,
-        names=figures.ITEM_NAMES if is_items else figures.SPAN_NAMES,
-    )
+    found = agreement.of(view.project, view.readings, reviewers=view.reviewer_keys, ends=view.ends)
+    # The form lists them anyway.
+    found.people = {person.pk: person for person in view.people}
+    return found
 
 
 def names(found):
@@ -74,7 +71,7 @@ def _waiting(view, found):
 
 
 def _figures(view, found, shows_all):
-    is_items = found.statistics is None
+    is_items = found.is_items
     tag_rows = figures.tag_rows(found)
     context = {
         "found": found,
@@ -85,7 +82,7 @@ def _figures(view, found, shows_all):
         "tags_say": wording.of_tags(tag_rows),
         "confusion": figures.confusion(found, view),
         "more": figures.more(found),
-        "united": sum(each.united for each in (found.statistics or {}).values()),
+        "united": found.findings.united,
     }
     if is_items:
         row, lopsided = found.find("alpha_item"), figures.lopsided(found)
@@ -114,7 +111,7 @@ def _readers(view, found):
     apart = min(mean, key=mean.get) if len(mean) > 2 else None
     says = wording.of_readers(mean, named)
     if apart is not None and named[apart] in says:
-        ratios = agreement.amounts(found, apart)
+        ratios = found.findings.amounts.get(apart, {})
         amounts = [(tag, ratios[tag.pk]) for tag in found.tags if tag.pk in ratios]
         says = wording.sentences([says, wording.of_amounts(named[apart], amounts)])
     shared = [row.n_articles for row in rows]
@@ -130,13 +127,13 @@ def _readers(view, found):
 
 
 def _divided(view, found, shows_all):
-    rows = agreement.divided(found, view.reviewer_keys)
+    rows = found.findings.divided
     shown = rows if shows_all else rows[:ARTICLES_SHOWN]
-    articles = shown_articles(view, [row.article for row in shown])
+    keys = [row.article for row in shown]
     return {
-        "divided": figures.divided(shown, articles, view),
+        "divided": figures.divided(shown, shown_articles(view, keys), agreement.passages(found, keys), view),
         "divided_says": wording.of_divided(
-            [row.amount for row in rows], view.membership.includes(Role.ADJUDICATOR), found.statistics is None
+            [row.amount for row in rows], view.membership.includes(Role.ADJUDICATOR), found.is_items
         ),
         "n_divided": len(rows),
         "shows_all": shows_all,

@@ -21,8 +21,6 @@ MOST_READERS = 40
 WIDE_FROM = 12
 DIVIDED_SHOWN = 10
 
-SPAN_NAMES = {"alpha_tag", "alpha", "u_alpha_binary", "u_alpha_coding", "kappa", "ac1", "f1_exact", "f1_soft"}
-ITEM_NAMES = {"alpha_item", "kappa", "fleiss", "ac1"}
 VALUE_COLUMNS = [
     "value",
     "low",
@@ -119,14 +117,14 @@ def _number(row):
 
 def tag_rows(found):
     """(Tag, Row) with the highest value first, then those without; retired tags that nobody used are left out."""
-    name = "alpha_tag" if found.statistics is not None else "alpha_item"
+    name = "alpha_tag" if not found.is_items else "alpha_item"
     rows = [(tag, found.find(name, tag)) for tag in found.tags]
     rows = [(tag, row) for tag, row in rows if row and (tag.is_active or row.reason != "not_used")]
     return sorted(rows, key=lambda pair: (pair[1].value is None, -(pair[1].value or 0), pair[0].position))
 
 
 def tags(found, view):
-    share_of = _("%(share)s of text") if found.statistics is not None else _("%(share)s of verdicts")
+    share_of = _("%(share)s of text") if not found.is_items else _("%(share)s of verdicts")
     entries = [
         {
             "name": wording.swatch(tag),
@@ -226,7 +224,7 @@ def confusion(found, view):
     return Figure(
         name="confusion",
         title=title,
-        columns=["one", "next", "share", "characters" if found.statistics is not None else "verdicts"],
+        columns=["one", "next", "share", "characters" if not found.is_items else "verdicts"],
         rows=[[names[i].name, names[j].name, shares[i, j], float(table[i, j])] for i in down for j in across],
         picture=picture if down else None,
         width=_width(len(across)),
@@ -329,8 +327,8 @@ def _pair_cell(row, first, second, found, view, names):
 # --- Which articles divide them? ------------------------------------------------------------------
 
 
-def divided(rows, articles, view):
-    """Articles by how much they divide; `articles` are dicts of title, source name and uuid by pk."""
+def divided(rows, articles, passages, view):
+    """Articles by how much they divide; `articles` are dicts of title, source name and uuid by pk, `passages` where."""
     # One verdict for a whole article leaves nothing to show of where in the text.
     has_place = view.project.unit != view.project.Unit.ARTICLE
     entries = [(articles[row.article], row) for row in rows if row.article in articles]
@@ -340,7 +338,7 @@ def divided(rows, articles, view):
             "source": about["source"],
             "uuid": about["uuid"],
             "row": row,
-            "picture": charts.barcode(row.length, row.passages) if has_place else None,
+            "picture": charts.barcode(row.length, passages[row.article]) if has_place else None,
         }
         for about, row in entries
     ]
@@ -364,7 +362,7 @@ def divided(rows, articles, view):
 
 def more(found):
     """The other coefficients, with what each asks; one line per coefficient over all tags."""
-    names = ["alpha", "f1_exact", "f1_soft", "ac1"] if found.statistics is not None else ["fleiss", "ac1"]
+    names = ["alpha", "f1_exact", "f1_soft", "ac1"] if not found.is_items else ["fleiss", "ac1"]
     titles = {
         "alpha": _("α on characters"),
         "f1_exact": _("Span F1, exact"),

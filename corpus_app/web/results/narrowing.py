@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from corpus_app import access
+from corpus_app import access, agreement
 from corpus_app.models import Membership, User
 from corpus_app.stats.profile import Thresholds
 
@@ -59,6 +59,11 @@ class View:
         if self.until:
             readings = readings.filter(article__published_on__lte=self.until)
         return readings
+
+    @cached_property
+    def ends(self):
+        """How the ends of spans are compared: "", trim or snap."""
+        return self.choice("ends", [name for name in agreement.ENDS if name]) or ""
 
     @cached_property
     def reviewer_keys(self):

@@ -1,6 +1,6 @@
 /** The reading page: finds the elements and wires the modules. */
 
-import { Anchors } from "../anchoring.js";
+import { Anchors, textOf } from "../anchoring.js";
 import { send } from "../api.js";
 import { Desk } from "../desk.js";
 import { byId, dataOf } from "../dom.js";
@@ -34,17 +34,19 @@ function transport({ kind, id, operation, version, body }) {
   return send("POST", `${address}restore/`, { operation, version, user });
 }
 
-/** The page comes without what can be told from the text and the usual case. @param {Sent} sent @returns {Annotation} */
-function whole(sent) {
-  const quote = anchors.quote(sent.start, sent.end);
-  return { article: page.article, quote, note: "", confidence: null, version: 1, withdrawn_at: null, ...sent };
+/** A mark as the page was sent with it. @param {Sent} sent @returns {Annotation} */
+function whole([hex, tag, start, end, version = 1, note = "", confidence = null]) {
+  const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return { id, article: page.article, tag, start, end, quote: anchors.quote(start, end), note, confidence, version, withdrawn_at: null };
 }
 
 /** One tab at a time sends. @param {() => Promise<void>} act */
 const exclusively = (act) => (navigator.locks ? navigator.locks.request(`annotator-${user}`, act) : act());
 
 const outbox = new Outbox({ user, keep: new Keep(), send: transport, exclusively });
-const anchors = new Anchors(container, dataOf("text-data"));
+// Only a page that something has changed before us asks for its text.
+const article = textOf(container, page.length, page.between) ?? (await send("GET", `${urls.articles}${page.article}/`)).body.text;
+const anchors = new Anchors(container, article);
 const store = new Store(page.article, page.annotations.map(whole), (operation) => outbox.add(operation));
 const history = new History((step) => store.apply(step), sessionStorage, `history-${user}-${page.article}`);
 const text = new TextSelection(anchors, page);

@@ -7,9 +7,23 @@ from dataclasses import replace
 import numpy as np
 from scipy import stats as scipy_stats
 
-from bench.agreement import alternatives
 from bench.agreement.corpus import SETTINGS, TAGS, batch
-from corpus_app.stats import alpha, alpha_tag, bootstrap, f1_exact, f1_soft, kappa, u_alpha_binary, u_alpha_coding
+from bench.coverage import alternatives
+from corpus_app.stats import (
+    ac1,
+    alpha,
+    alpha_tag,
+    bootstrap,
+    f1_exact,
+    f1_soft,
+    fleiss,
+    kappa,
+    u_alpha,
+    u_alpha_2004,
+    u_alpha_binary,
+    u_alpha_category,
+    u_alpha_coding,
+)
 from corpus_app.stats.bootstrap import Interval, Resampler
 from corpus_app.stats.measure import Measure
 from corpus_app.stats.pooled import Pooled, pool
@@ -18,7 +32,19 @@ from corpus_app.stats.sufficient import batch_statistics
 POPULATION = 20_000
 SIZES = (5, 10, 20, 30, 60, 100)
 METHODS = ("percentile", "BCa", "jackknife-t", "studentised")
-OTHERS = (alpha, u_alpha_binary, u_alpha_coding, kappa, f1_exact, f1_soft)
+OTHERS = (
+    alpha,
+    u_alpha,
+    u_alpha_binary,
+    u_alpha_coding,
+    u_alpha_category,
+    u_alpha_2004,
+    kappa,
+    fleiss,
+    ac1,
+    f1_exact,
+    f1_soft,
+)
 
 
 def run(*, runs: int) -> None:

@@ -1,0 +1,1 @@
+"""Coverage: how often do the intervals hold the truth?"""

@@ -1,0 +1,128 @@
+/**
+ * What bench/reading/painting.py does inside the page: our modules as they are served, and beside them the usual
+ * technique, one <mark> for every stretch of the whole text, made at once.
+ */
+async ({ technique }) => {
+  const address = (name) => document.querySelector(`link[rel=modulepreload][href*="/js/${name}."]`).href;
+  const names = ["anchoring", "highlights", "intervals", "selection"];
+  const [{ Anchors, textOf }, { HighlightPainter }, { covering, segments }, { TextSelection }] =
+    await Promise.all(names.map((name) => import(address(name))));
+  const data = (id) => JSON.parse(document.getElementById(id).textContent);
+  const page = data("page-data");
+  const slots = new Map(page.tags.map(({ slug, slot }) => [slug, slot]));
+  const spans = page.annotations.map(([, tag, start, end]) => ({ start, end, slot: slots.get(tag) }));
+  const container = document.getElementById("text");
+  const content = textOf(container, page.length, page.between);
+  const painted = () => new Promise((done) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = done;
+    channel.port2.postMessage(null);
+  }));
+  let anchors;
+
+  class Marks {
+    constructor() {
+      this.spans = [];
+    }
+    paint(spans) {
+      const changed = new Set(spans.filter((each) => !this.spans.includes(each)));
+      this.spans = spans;
+      for (const paragraph of anchors.paragraphs) {
+        const { start, end } = paragraph;
+        const inside = spans.filter((each) => each.start < end && each.end > start);
+        if (!inside.some((each) => changed.has(each))) continue;
+        paragraph.element.replaceChildren(...segments(start, end, inside).map((segment) => {
+          let piece = new Text(paragraph.map.slice(segment.start - start, segment.end - start));
+          for (const { slot } of segment.marks) {
+            const mark = document.createElement("mark");
+            mark.className = `slot-${slot}`;
+            mark.append(piece);
+            piece = mark;
+          }
+          return piece;
+        }));
+      }
+    }
+  }
+
+  let painter;
+  globalThis.bench = {
+    /** From the data to the first frame with highlights in it. */
+    async first() {
+      const began = performance.now();
+      anchors = new Anchors(container, content);
+      painter = technique === "marks" ? new Marks() : new HighlightPainter(anchors);
+      painter.paint(spans);
+      while (painter.near && !painter.near.size) await painted();
+      await painted();
+      return performance.now() - began;
+    },
+    /** One more span of six words in the window, as many times as said. */
+    async add(times) {
+      const walls = [];
+      let now = spans;
+      for (let turn = 0; turn < times; turn += 1) {
+        await painted();
+        const start = 40 + turn * 3;
+        const began = performance.now();
+        now = [...now, { start, end: start + 36, slot: 1 + (turn % 4) }];
+        painter.paint(now);
+        await painted();
+        walls.push(performance.now() - began);
+      }
+      return walls.sort((one, other) => one - other)[times >> 1];
+    },
+    /** Nothing, as many times: what waiting for frames costs by itself. */
+    async idle(times) {
+      for (let turn = 0; turn < times; turn += 1) {
+        await painted();
+        await painted();
+      }
+    },
+    /** Mean milliseconds from a point of the window to all spans under it, and how many there were. */
+    hit(times) {
+      const box = container.getBoundingClientRect();
+      const text = new TextSelection(anchors, page);
+      const points = Array.from({ length: times }, (_, turn) => ({
+        clientX: box.left + box.width * ((turn * 0.61803) % 1),
+        clientY: 150 + 700 * ((turn * 0.41421) % 1),
+      }));
+      let found = 0;
+      const one = technique === "marks"
+        ? ({ clientX, clientY }) => {
+            for (let at = document.elementFromPoint(clientX, clientY); at?.localName === "mark"; at = at.parentElement) found += 1;
+          }
+        : (point) => {
+            const at = text.offsetAt(point);
+            if (at !== null) found += covering(spans, at).length;
+          };
+      one(points[0]);
+      found = 0;
+      const began = performance.now();
+      points.forEach(one);
+      return { each: (performance.now() - began) / times, found: found / times };
+    },
+    /** Fifty steps of 500 px, one in a frame. */
+    async scroll() {
+      let long = 0;
+      const observer = new PerformanceObserver((list) => (long += list.getEntries().length));
+      observer.observe({ type: "longtask" });
+      scrollTo(0, 0);
+      await painted();
+      const frames = [];
+      let before = performance.now();
+      for (let step = 0; step < 50; step += 1) {
+        const down = document.body.scrollHeight - innerHeight;
+        scrollTo(0, Math.abs(((step * 500 + down) % (2 * down)) - down));
+        await new Promise(requestAnimationFrame);
+        const now = performance.now();
+        frames.push(now - before);
+        before = now;
+      }
+      await painted();
+      observer.disconnect();
+      return { p95: frames.sort((one, other) => one - other)[47], long };
+    },
+    elements: () => container.querySelectorAll("*").length,
+  };
+};

@@ -1,0 +1,54 @@
+"""Our painter on the served page, and the usual <mark> technique in the same run (targets T1 to T5)."""
+
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Playwright
+
+from bench.reading.browser import visit
+from bench.reading.stage import Stage
+from bench.reading.texts import A, B, C
+
+DRIVER = (Path(__file__).parent / "painting.js").read_text(encoding="utf-8")
+TECHNIQUES = {"highlights": "ours", "marks": "`<mark>`, all at once"}
+ADDS, LOOKS = 20, 500
+HEAD = (
+    "text | technique | first: wall ms | first: CPU ms | add: wall ms | add: CPU ms | hit test ms | spans hit | "
+    "scroll: CPU ms a frame | scroll: p95 frame ms | long tasks | heap MiB | process MiB | elements"
+)
+
+
+def run(playwright: Playwright, stage: Stage, runs: int) -> list[str]:
+    rows = []
+    for text in (A, B, C):
+        for technique, name in TECHNIQUES.items():
+            found = [measure(playwright, stage, text, technique) for _ in range(runs)]
+            middle = [median(values) for values in zip(*found, strict=True)]
+            rows.append(f"{text} | {name} | " + " | ".join(_shown(value) for value in middle))
+    return [HEAD, *rows]
+
+
+def measure(playwright, stage, text, technique):
+    with visit(playwright, stage) as here:
+        # The text and the data without the page's own script: what is timed begins when we say so.
+        here.page.route("**/js/pages/reading.*", lambda route: route.abort())
+        here.page.goto(stage.page(text), wait_until="load")
+        here.page.evaluate(DRIVER, {"technique": technique})
+        first, first_cpu = here.timed("bench.first()")
+        here.page.wait_for_timeout(300)
+        _, idle_cpu = here.timed("bench.idle(20)")
+        added, added_cpu = here.timed("(times) => bench.add(times)", ADDS)
+        hit = here.page.evaluate("(times) => bench.hit(times)", LOOKS)
+        scrolled, scrolled_cpu = here.timed("bench.scroll()")
+        elements = here.page.evaluate("bench.elements()")
+        return [
+            *(first, first_cpu),
+            *(added, max(0, added_cpu - idle_cpu) / ADDS),
+            *(hit["each"], hit["found"]),
+            *(scrolled_cpu / 50, scrolled["p95"], scrolled["long"]),
+            *(here.heap(), here.renderer_memory() or 0, elements),
+        ]
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3f}" if value < 1 else f"{value:.1f}"

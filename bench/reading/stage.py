@@ -1,0 +1,130 @@
+"""A site in the shape of production, in a folder that goes away: collected files, gunicorn with threads, no DEBUG."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.reading.texts import Text, marked, written
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Stage:
+    """The site's address, the articles on it by text, and the session of their reader."""
+
+    def __init__(self, address: str):
+        self.address = address
+        self.articles: dict[Text, str] = {}
+        self.session = ""
+
+    def page(self, text: Text) -> str:
+        return f"{self.address}/articles/{self.articles[text]}/read/"
+
+
+@contextmanager
+def stage(texts: tuple[Text, ...]) -> Iterator[Stage]:
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="annotator-bench-", dir=memory, ignore_cleanup_errors=True) as folder:
+        port = _free_port()
+        for name in ("DATABASE_URL", "DEBUG", "DEMO", "HOST", "REDIS_URL", "SECRET_KEY", "SITE_URL"):
+            os.environ.pop(name, None)
+        os.environ |= {"ANNOTATOR_DATA": folder, "PORT": str(port), "DJANGO_SETTINGS_MODULE": "annotator.settings"}
+        os.environ |= {"LOG_LEVEL": "WARNING", "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
+        set_up = Stage(f"http://127.0.0.1:{port}")
+        _fill(set_up, texts)
+        command = [sys.executable, "-m", "gunicorn", "annotator.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8"]
+        server = subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT)
+        try:
+            _wait_for(f"{set_up.address}/healthz", server)
+            yield set_up
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _fill(set_up: Stage, texts: tuple[Text, ...]) -> None:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    from django.conf import settings
+    from django.db import connections
+    from django.test import Client
+
+    from corpus_app import articles, projects
+    from corpus_app.models import Annotation, AnnotationRevision, Article, Assignment, Membership, User
+    from corpus_app.text import normalise
+
+    reader = User.objects.create(username="reader")
+    project = projects.create(slug="bench", name="Bench", manager=reader)
+    Membership.objects.filter(project=project, user=reader).update(reads=True)
+    tags = {tag.slug: tag for tag in project.tags.all()}
+    for text in texts:
+        content = written(text)
+        fields = articles.stored_fields(*normalise(content))
+        article = Article.objects.create(project=project, title=f"Text {text.name}", **fields)
+        marks = marked(text, article.text)
+        reading = Assignment.objects.create(article=article, reviewer=reader, state="assigned", seq=len(marks))
+        rows = [
+            Annotation(
+                uuid=uuid.uuid4(),
+                assignment=reading,
+                tag=tags[tag],
+                seq=seq,
+                start=start,
+                end=end,
+                quote=article.text[start:end],
+            )
+            for seq, (tag, start, end) in enumerate(marks, start=1)
+        ]
+        Annotation.objects.bulk_create(rows, batch_size=500)
+        AnnotationRevision.objects.bulk_create(
+            [
+                AnnotationRevision(
+                    annotation=row,
+                    version=1,
+                    operation=uuid.uuid4(),
+                    verb="create",
+                    tag=row.tag,
+                    start=row.start,
+                    end=row.end,
+                    actor=reader,
+                )
+                for row in rows
+            ],
+            batch_size=500,
+        )
+        set_up.articles[text] = str(article.uuid)
+    client = Client()
+    client.force_login(reader)
+    set_up.session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    connections.close_all()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(400):
+        if server.poll() is not None:
+            raise RuntimeError("the server ended before it answered")
+        try:
+            urllib.request.urlopen(address, timeout=5)
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError("the server did not answer")

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "corpus_app.web.middleware.keep_private",
+    "corpus_app.web.middleware.AskSecondFactor",
     "corpus_app.web.middleware.SayBusy",
 ]
 ROOT_URLCONF = "annotator.urls"

@@ -9,6 +9,15 @@ from . import text
 from .models import Annotation, Article, Assignment, Membership, Role, Source
 
 
+class NeedsSecondFactor(PermissionDenied):
+    """The person is a member, and the project asks for a second factor that they have not set up."""
+
+    default_code = "second_factor_needed"
+
+    def __init__(self):
+        super().__init__(_("This project asks for a second factor. Set one up on your account page."))
+
+
 def membership_for(user, slug, role=Role.REVIEWER):
     """The person's membership in a project, with the project.
 
@@ -16,6 +25,8 @@ def membership_for(user, slug, role=Role.REVIEWER):
     """
     membership = Membership.objects.of(user).filter(project__slug=slug).select_related("project").first()
     if membership is None:
+        if Membership.objects.waiting(user).filter(project__slug=slug).exists():
+            raise NeedsSecondFactor
         raise Http404
     membership.user = user
     require(membership, role)

@@ -52,6 +52,7 @@ def free_slug(name):
 def change(project, *, actor, **rules):
     """The project with other rules; what differs is written to the audit log, a new guideline is a new version."""
     guideline = rules.pop("guideline", project.guideline)
+    _keep_the_door_open(project, actor, rules.get("second_factor_for", ""))
     changed = {name: value for name, value in rules.items() if getattr(project, name) != value}
     for name, value in changed.items():
         setattr(project, name, value)
@@ -61,6 +62,17 @@ def change(project, *, actor, **rules):
     if guideline.strip() != project.guideline.strip():
         write_guideline(project, text=guideline, author=actor)
     return project
+
+
+def _keep_the_door_open(project, actor, role):
+    """Raise Broken where somebody would shut themselves out by asking for what they have not got."""
+    member = project.member(actor) if actor is not None else None
+    if role and member and member.includes(role) and not actor.has_second_factor:
+        raise Broken(
+            "no_second_factor",
+            _("Set up a second factor for yourself first; otherwise you could not come back."),
+            field="second_factor_for",
+        )
 
 
 @transaction.atomic

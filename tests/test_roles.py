@@ -51,6 +51,27 @@ TABLE = {
     "account_reset_password_done": {"GET": ALL},
     "account_reset_password_from_key": {"GET": ALL, "POST": ALL},
     "account_reset_password_from_key_done": {"GET": ALL},
+    "usersessions_list": {"GET": OWN, "POST": OWN_STEP},
+    "mfa_index": {"GET": OWN},
+    "mfa_authenticate": {"GET": OWN_STEP, "POST": OWN_STEP},
+    "mfa_reauthenticate": {"GET": OWN_STEP, "POST": OWN_STEP},
+    "mfa_activate_totp": {"GET": OWN_STEP, "POST": OWN_STEP},
+    "mfa_deactivate_totp": {"GET": "302 404 404 404 404 404", "POST": "302 404 404 404 404 404"},
+    "mfa_view_recovery_codes": {"GET": "302 404 404 404 404 404"},
+    "mfa_generate_recovery_codes": {"GET": OWN_STEP, "POST": OWN_STEP},
+    "mfa_download_recovery_codes": {"GET": "302 404 404 404 404 404"},
+    "mfa_list_webauthn": {"GET": OWN},
+    "mfa_add_webauthn": {"GET": OWN_STEP, "POST": OWN_STEP},
+    "mfa_reauthenticate_webauthn": {"GET": OWN_STEP, "POST": OWN_STEP},
+    "mfa_remove_webauthn": {"GET": OWN_STEP, "POST": OWN_STEP},
+    "mfa_edit_webauthn": {"GET": OWN_STEP, "POST": OWN_STEP},
+    "socialaccount_connections": {"GET": OWN, "POST": OWN},
+    "socialaccount_login_cancelled": {"GET": ALL},
+    "socialaccount_login_error": {"GET": "401 401 401 401 401 401"},
+    "socialaccount_signup": {"GET": OWN_STEP, "POST": OWN_STEP},
+    # Where no provider is configured there is nothing.
+    "openid_connect_login": {"GET": "404 404 404 404 404 404", "POST": "404 404 404 404 404 404"},
+    "openid_connect_callback": {"GET": "404 404 404 404 404 404"},
     "demo-sign-in": {"POST": "404 404 404 404 404 404"},
     "join": {"GET": ALL, "POST": "200 302 302 302 302 302"},
     "project-new": {"GET": OWN, "POST": OWN},
@@ -148,7 +169,9 @@ BODIES = {
 }
 QUERIES = {"passages": {"tag": "fact"}}
 # Views of allauth, which take methods that no form of ours sends.
-NOT_OURS = {name for name in TABLE if name.startswith("account_")}
+NOT_OURS = {
+    name for name in TABLE if name.startswith(("account_", "mfa_", "usersessions_", "socialaccount_", "openid_"))
+}
 KEYS = {"account-token-delete": "0" * 8, "account_reset_password_from_key": "no-key"}
 FIGURES = {"agreement-figure": "tags", "source-figure": "shares"}
 
@@ -187,6 +210,8 @@ def given(project, article, reading, ben, cleo):
         "username": "ben",
         "token": token,
         "uidb36": "1",
+        "pk": 1,
+        "provider_id": "oidc",
         "kind": "csv",
     }
 

@@ -1,13 +1,17 @@
 """Accounts, who belongs to which project, and invitations."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .keys import ByUuid, public_id
+
+# Recovery codes come with one of these and are none by themselves.
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class User(AbstractUser):
@@ -28,6 +32,10 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
     @property
+    def has_second_factor(self):
+        return Authenticator.objects.filter(user=self, type__in=SECOND_FACTORS).exists()
+
+    @property
     def initials(self):
         return "".join(part[0] for part in self.name.split()[:2]).upper()
 
@@ -46,13 +54,28 @@ class Role(models.TextChoices):
         return ranked[ranked.index(role) :]
 
 
+def waiting_for_second_factor():
+    """Whether a membership's project asks its role for a second factor that the person has not set up.
+
+    Whoever has one is asked for it at every sign-in, so having one is having used it.
+    """
+    asked = Q(project__second_factor_for=Role.REVIEWER)
+    asked |= Q(project__second_factor_for=Role.ADJUDICATOR, role__in=Role.at_least(Role.ADJUDICATOR))
+    asked |= Q(project__second_factor_for=Role.MANAGER, role=Role.MANAGER)
+    return asked & ~Exists(Authenticator.objects.filter(user=OuterRef("user"), type__in=SECOND_FACTORS))
+
+
 class MembershipQuerySet(models.QuerySet):
     def current(self):
         return self.filter(left_at=None)
 
     def of(self, user):
-        """The person's own current memberships; an anonymous visitor has none."""
-        return self.current().filter(user_id=user.pk) if user.pk else self.none()
+        """The person's own current memberships that are open to them; an anonymous visitor has none."""
+        return self.current().filter(user_id=user.pk).exclude(waiting_for_second_factor()) if user.pk else self.none()
+
+    def waiting(self, user):
+        """The person's memberships that open once they have set up a second factor."""
+        return self.current().filter(user_id=user.pk).filter(waiting_for_second_factor()) if user.pk else self.none()
 
     def at_least(self, role):
         return self.filter(role__in=Role.at_least(role))

@@ -3,6 +3,9 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.urls import Resolver404, resolve
+
+from corpus_app import invitations
 
 
 class ClosedDoors(DefaultAccountAdapter):
@@ -21,4 +24,15 @@ class Elsewhere(DefaultSocialAccountAdapter):
     """Sign-in by somebody else's account: a way into an account that is there, and a new one only where allowed."""
 
     def is_open_for_signup(self, request, sociallogin):
-        return settings.OIDC_SIGN_UP
+        """Where the provider's people may have accounts, and for whoever comes by way of an invitation."""
+        return settings.OIDC_SIGN_UP or _is_invited(sociallogin.state.get("next") or "")
+
+
+def _is_invited(address):
+    """Whether the address to go on to is that of an open invitation into a project."""
+    try:
+        match = resolve(address)
+    except Resolver404:
+        return False
+    invitation = invitations.invitation_for(match.kwargs["token"]) if match.url_name == "join" else None
+    return invitation is not None and not invitation.is_for_administrator

@@ -55,9 +55,11 @@ class ProjectForm(Styled, forms.ModelForm):
             "may_compare_after_submit",
             "order_from_articles",
             "reclaim_after_days",
+            "second_factor_for",
             "status",
         )
         help_texts = {
+            "second_factor_for": _("Until they have set one up, the project does not open for them."),
             "is_blind": _("Until they submit an article, nobody sees anything of the others’ work on it."),
             "is_source_blind": _("Source, author and date are withheld until a reviewer has submitted the article."),
             "may_compare_after_submit": _(

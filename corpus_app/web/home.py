@@ -34,6 +34,7 @@ def index(request):
         request,
         "home/index.html",
         {
+            "shut": Membership.objects.waiting(request.user).select_related("project"),
             "first": first,
             "marked": Annotation.objects.filter(assignment=first).live().count() if first else 0,
             "then": waiting[1:],

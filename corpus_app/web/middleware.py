@@ -1,8 +1,12 @@
 """What every answer carries, and what is said when the database cannot take a write."""
 
+from django.contrib import messages
 from django.db import OperationalError
 from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+
+from corpus_app import access
 
 BUSY = ("locked", "disk is full", "disk i/o error", "readonly", "read-only", "no space left", "too many clients")
 
@@ -17,6 +21,22 @@ def keep_private(get_response):
         return response
 
     return answer
+
+
+class AskSecondFactor:
+    """Whoever must set up a second factor first is led there."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, access.NeedsSecondFactor):
+            return None
+        messages.info(request, str(exception))
+        return redirect("mfa_index")
 
 
 class SayBusy:

@@ -13,7 +13,7 @@ from corpus_app import tags as tag_sets
 from corpus_app.models import Assignment, Flag, Role
 from corpus_app.rules import Broken
 
-from .forms import ProjectForm, posted
+from .forms import ProjectForm, add_broken, posted
 from .headline import headline
 
 
@@ -66,9 +66,13 @@ def settings(request, slug):
     # The form writes its values into the project it is given, also when they are refused.
     form = ProjectForm(*posted(request), instance=access.membership_for(request.user, slug).project)
     if request.method == "POST" and form.is_valid():
-        projects.change(membership.project, actor=request.user, **form.cleaned_data)
-        messages.success(request, _("Kept."))
-        return redirect("project-settings", slug=slug)
+        try:
+            projects.change(membership.project, actor=request.user, **form.cleaned_data)
+        except Broken as broken:
+            add_broken(form, broken)
+        else:
+            messages.success(request, _("Kept."))
+            return redirect("project-settings", slug=slug)
     context = {"membership": membership, "project": membership.project, "here": "settings", "form": form}
     return render(request, "projects/settings.html", context)
 

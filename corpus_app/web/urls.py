@@ -1,6 +1,13 @@
 """Addresses of the pages."""
 
 from allauth.account import views as account
+from allauth.mfa.base import views as factors
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
+from allauth.socialaccount import views as elsewhere
+from allauth.socialaccount.providers.openid_connect import views as oidc
+from allauth.usersessions import views as sessions
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
@@ -60,6 +67,26 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("account/sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("account/second-factor/", factors.index, name="mfa_index"),
+    path("account/second-factor/sign-in/", factors.authenticate, name="mfa_authenticate"),
+    path("account/second-factor/again/", factors.reauthenticate, name="mfa_reauthenticate"),
+    path("account/second-factor/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("account/second-factor/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/second-factor/codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/second-factor/codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("account/second-factor/codes/file/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("account/second-factor/keys/", passkeys.list_webauthn, name="mfa_list_webauthn"),
+    path("account/second-factor/keys/new/", passkeys.add_webauthn, name="mfa_add_webauthn"),
+    path("account/second-factor/keys/again/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("account/second-factor/keys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+    path("account/second-factor/keys/<int:pk>/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("account/elsewhere/", elsewhere.connections, name="socialaccount_connections"),
+    path("account/elsewhere/cancelled/", elsewhere.login_cancelled, name="socialaccount_login_cancelled"),
+    path("account/elsewhere/failed/", elsewhere.login_error, name="socialaccount_login_error"),
+    path("account/elsewhere/new/", elsewhere.signup, name="socialaccount_signup"),
+    path("account/elsewhere/<slug:provider_id>/login/", oidc.login, name="openid_connect_login"),
+    path("account/elsewhere/<slug:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
     path("demo/sign-in/<str:username>/", people.demo_sign_in, name="demo-sign-in"),
     path("join/<str:token>/", people.join, name="join"),
     path("projects/new/", setup.new, name="project-new"),

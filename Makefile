@@ -10,5 +10,9 @@ help:
 setup run format bench requirements:
 	@$(PYTHON) dev.py $@
 
+# One of the scenarios: make bench-reading
+bench-%:
+	@$(PYTHON) dev.py bench $*
+
 test check:
 	@$(PYTHON) dev.py $@ $(PARTS)

@@ -38,14 +38,16 @@ def format_() -> int:
     return max([subprocess.run(command, cwd=ROOT).returncode for command in commands])
 
 
-def bench() -> int:
-    """Run every module and every package with a __main__ in bench/."""
+def bench(*names: str) -> int:
+    """Run these, or every module and every package with a __main__ in bench/."""
     venv.install(*REQUIREMENTS)
     folder = ROOT / "bench"
     scenarios = [path.stem for path in folder.glob("*.py") if not path.name.startswith("_")]
     scenarios += [path.parent.name for path in folder.glob("*/__main__.py")]
+    if unknown := set(names) - set(scenarios):
+        raise Refusal(f"There is no scenario {', '.join(sorted(unknown))}; they are {', '.join(sorted(scenarios))}.")
     codes = []
-    for name in sorted(scenarios):
+    for name in sorted(names or scenarios):
         say(f"\n═══ {name} ═══")
         codes.append(subprocess.run([venv.PYTHON, "-m", f"bench.{name}"], cwd=ROOT).returncode)
     return max(codes)
@@ -75,7 +77,7 @@ TASKS = {
     "test": Task(test, "everything, as CI does; PARTS= takes some of: " + " ".join(parts.PARTS), takes_parts=True),
     "check": Task(check, "the quick part: style, types, JavaScript, and pytest on SQLite", takes_parts=True),
     "format": Task(format_, "put the Python code into the agreed format"),
-    "bench": Task(bench, "timed scenarios"),
+    "bench": Task(bench, "timed scenarios; one of them: make bench-reading", takes_parts=True),
     "requirements": Task(requirements, "compile the exact pins from requirements.in and requirements-dev.in"),
     "help": Task(help_, "this list"),
 }

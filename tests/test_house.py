@@ -57,6 +57,12 @@ def test_an_unknown_target_lists_them_too():
     assert "make run" in done.stdout
 
 
+def test_an_unknown_scenario_is_refused_with_the_known_ones(monkeypatch):
+    monkeypatch.setattr(tasks.venv, "install", lambda *names: None)
+    with pytest.raises(Refusal, match="no scenario raeding; they are agreement, "):
+        tasks.bench("raeding")
+
+
 def test_an_unknown_part_is_refused_with_the_known_ones():
     with pytest.raises(Refusal, match="no part brwoser; the parts are style, "):
         parts.run(["brwoser"])

@@ -4,9 +4,7 @@
  */
 async ({ technique }) => {
   const address = (name) => document.querySelector(`link[rel=modulepreload][href*="/js/${name}."]`).href;
-  const names = ["anchoring", "highlights", "intervals", "selection"];
-  const [{ Anchors, textOf }, { HighlightPainter }, { covering, segments }, { TextSelection }] =
-    await Promise.all(names.map((name) => import(address(name))));
+  const { Anchors, HighlightPainter, TextSelection, covering, segments, textOf } = await import(address("text"));
   const data = (id) => JSON.parse(document.getElementById(id).textContent);
   const page = data("page-data");
   const slots = new Map(page.tags.map(({ slug, slot }) => [slug, slot]));
@@ -32,14 +30,13 @@ async ({ technique }) => {
         const inside = spans.filter((each) => each.start < end && each.end > start);
         if (!inside.some((each) => changed.has(each))) continue;
         paragraph.element.replaceChildren(...segments(start, end, inside).map((segment) => {
-          let piece = new Text(paragraph.map.slice(segment.start - start, segment.end - start));
-          for (const { slot } of segment.marks) {
-            const mark = document.createElement("mark");
-            mark.className = `slot-${slot}`;
-            mark.append(piece);
-            piece = mark;
-          }
-          return piece;
+          const piece = new Text(paragraph.map.slice(segment.start - start, segment.end - start));
+          if (!segment.marks.length) return piece;
+          const mark = document.createElement("mark");
+          mark.className = [...new Set(segment.marks.map(({ slot }) => `slot-${slot}`))].join(" ");
+          mark.dataset.spans = segment.marks.length;
+          mark.append(piece);
+          return mark;
         }));
       }
     }
@@ -90,7 +87,7 @@ async ({ technique }) => {
       let found = 0;
       const one = technique === "marks"
         ? ({ clientX, clientY }) => {
-            for (let at = document.elementFromPoint(clientX, clientY); at?.localName === "mark"; at = at.parentElement) found += 1;
+            found += Number(document.elementFromPoint(clientX, clientY)?.dataset.spans ?? 0);
           }
         : (point) => {
             const at = text.offsetAt(point);

@@ -30,7 +30,7 @@ MODULES = [
 
 
 # As many as a first look takes in; the script lists the others, and the plain view all of them.
-ROWS_BEFORE_THE_SCRIPT = 50
+ROWS_BEFORE_THE_SCRIPT = 20
 
 
 @login_required

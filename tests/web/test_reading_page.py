@@ -117,7 +117,7 @@ def test_a_long_list_is_left_to_the_script_and_to_the_plain_view(client_for, ben
     client = client_for(ben)
     page = opened(client, article)
     assert len(data_of(page)["annotations"]) == 60
-    assert page.count('<span class="go">') == 50
+    assert page.count('<span class="go">') == 20
     assert 'id="spans-count">60<' in page
     assert client.get(address(article) + "?plain").content.decode().count('<span class="go">') == 60
 

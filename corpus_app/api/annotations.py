@@ -190,4 +190,4 @@ class ArticleAnnotations(AnnotationList):
 
 
 def _listed(annotations):
-    return annotations.live().select_related("tag", "assignment__article", "assignment__reviewer")
+    return annotations.live().with_ids().select_related("assignment__reviewer")

@@ -158,7 +158,7 @@ class Changes(APIView):
             return Response(status=204)
         changed = (
             Annotation.objects.filter(assignment=reading, seq__gt=since.validated_data["since"])
-            .select_related("tag", "assignment__article")
+            .with_ids()
             .order_by("seq")
         )
         rows = AnnotationSerializer(changed, many=True).data

@@ -99,6 +99,15 @@ def test_a_page_has_200_rows_at_most(client_for, ben, project):
     assert len(client.get("/api/projects/harbour/articles/?page_size=999").json()["results"]) == 200
 
 
+@pytest.mark.parametrize("verb", ["annotations/", "changes/?since=0"])
+def test_no_annotation_brings_the_text_of_its_article_along(client_for, ben, article, verb, count_statements):
+    factories.make_reading(article, ben, spans=[("fact", 0, 5)], seq=1)
+    with count_statements() as statements:
+        assert client_for(ben).get(f"/api/articles/{article.uuid}/{verb}").status_code == 200
+    listing = next(each for each in statements if '"corpus_app_annotation"."quote"' in each)
+    assert '"corpus_app_article"."text"' not in listing
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -309,7 +309,7 @@ def given(project, *, without=None):
     everybody = Assignment.objects.main().filter(article__project=project, article__is_hidden=False)
     return Given(
         _sources(project),
-        _capacities(project),
+        capacities(project),
         project.overlap,
         list(counting.filter(article__is_hidden=False).order_by("pk").values_list("article", "reviewer")),
         list(everybody.order_by("pk").values_list("article", "reviewer")),
@@ -428,7 +428,13 @@ def figures(project):
     S = Assignment.State
     counting = Assignment.objects.main().filter(state__in=[*Assignment.OPEN_STATES, S.SUBMITTED])
     readings = counting.filter(article__project=project, is_imported=False).values_list("article", "reviewer")
-    return planning.figures(_sources(project), _capacities(project), readings)
+    return planning.figures(_sources(project), capacities(project), readings)
+
+
+def capacities(project):
+    """The people who get articles to read, and how much each."""
+    readers = Membership.objects.current().filter(project=project, user__is_active=True, reads=True)
+    return dict(readers.order_by("user").values_list("user", "capacity"))
 
 
 def _sources(project):
@@ -439,12 +445,6 @@ def _sources(project):
 def _able(project):
     """The members who can finish a reading: they have not left, and their account is open (or will be)."""
     return Membership.objects.current().filter(project=project, user__is_active=True).values("user")
-
-
-def _capacities(project):
-    """The people who get articles to read, and how much each."""
-    readers = Membership.objects.current().filter(project=project, user__is_active=True, reads=True)
-    return dict(readers.order_by("user").values_list("user", "capacity"))
 
 
 def _queued(project, made, seed):

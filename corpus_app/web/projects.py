@@ -83,7 +83,8 @@ def assign(request, slug):
     """Hand out what is missing until every article has its readers."""
     membership = access.membership_for(request.user, slug, Role.MANAGER)
     try:
-        made = len(assignments.hand_out(membership.project, actor=request.user))
+        reclaim = request.POST.get("reclaim") == "1"
+        made = len(assignments.hand_out(membership.project, actor=request.user, reclaim=reclaim))
     except Broken as broken:
         messages.error(request, broken.message)
     else:

@@ -12,21 +12,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from . import account as own_account
-from . import (
-    articles,
-    export,
-    home,
-    jobs,
-    keys,
-    lifecycle,
-    people,
-    projects,
-    reading,
-    results,
-    setup,
-    status,
-    tags,
-)
+from . import (, articles, assignments, export, home, jobs, keys, people, projects, reading, results, setup, status
 
 
 class Base36(StringConverter):
@@ -102,6 +88,9 @@ urlpatterns = [
     path("projects/<slug:slug>/status/", lifecycle.status, name="project-status"),
     path("projects/<slug:slug>/delete/", lifecycle.delete, name="project-delete"),
     path("projects/<slug:slug>/assign/", projects.assign, name="project-assign"),
+    path("projects/<slug:slug>/assignments/", assignments.index, name="project-assignments"),
+    path("projects/<slug:slug>/assignments/change/", assignments.change, name="project-assignments-change"),
+    path("projects/<slug:slug>/assignments/plan/", assignments.plan, name="project-plan"),
     path("projects/<slug:slug>/people/", people.index, name="project-people"),
     path("projects/<slug:slug>/people/<uuid:member_id>/", people.edit, name="project-member"),
     path(

@@ -1,6 +1,8 @@
 """Every address × every method × every kind of person: what each gets."""
 
+import re
 import uuid
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -16,148 +18,25 @@ from tests.api.requests import body_for
 PEOPLE = ("anonymous", "outsider", "reviewer", "adjudicator", "manager", "staff")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
-# Statuses in the order of PEOPLE. A method that a route does not name is refused, to everybody.
-ALL = "200 200 200 200 200 200"
-OWN = "302 200 200 200 200 200"
-OWN_STEP = "302 302 302 302 302 302"
-GUESTS = "200 302 302 302 302 302"
-MEMBERS = "302 404 200 200 200 404"
-MANAGERS = "302 404 403 403 200 404"
-MANAGERS_STEP = "302 404 403 403 302 404"
-MEMBERS_STEP = "302 404 302 302 302 404"
-API = "401 200 200 200 200 200"
-API_MEMBERS = "401 404 200 200 200 404"
+PAGE = Path(__file__).parent.parent / "docs" / "access.md"
+ROW = re.compile(r"^\| ([\w:-]+) \| `([^`]+)` \| ([A-Z]+) \|((?: \d{3} \|){6})$", re.MULTILINE)
 
-TABLE = {
-    "admin:index": dict.fromkeys(METHODS, "302 302 302 302 302 200"),
-    "home": {"GET": OWN},
-    "my-readings": {"GET": OWN},
-    "healthz": {"GET": ALL},
-    "readyz": {"GET": ALL},
-    "account": {"GET": OWN},
-    "account-token-new": {"POST": OWN},
-    "account-token-delete": {"POST": "302 404 404 404 404 404"},
-    "account-preferences": {"POST": OWN},
-    "account-keys": {"GET": OWN, "POST": OWN},
-    "account_login": {"GET": GUESTS, "POST": GUESTS},
-    "account_logout": {"GET": OWN, "POST": OWN_STEP},
-    "account_change_password": {"GET": OWN, "POST": OWN},
-    "account_set_password": {"GET": OWN_STEP, "POST": OWN_STEP},
-    "account_inactive": {"GET": ALL},
-    "account_reauthenticate": {"GET": OWN, "POST": OWN},
-    "account_signup": {"GET": GUESTS, "POST": GUESTS},
-    "account_email": {"GET": OWN, "POST": OWN_STEP},
-    "account_reset_password": {"GET": ALL, "POST": ALL},
-    "account_reset_password_done": {"GET": ALL},
-    "account_reset_password_from_key": {"GET": ALL, "POST": ALL},
-    "account_reset_password_from_key_done": {"GET": ALL},
-    "usersessions_list": {"GET": OWN, "POST": OWN_STEP},
-    "mfa_index": {"GET": OWN},
-    "mfa_authenticate": {"GET": OWN_STEP, "POST": OWN_STEP},
-    "mfa_reauthenticate": {"GET": OWN_STEP, "POST": OWN_STEP},
-    "mfa_activate_totp": {"GET": OWN_STEP, "POST": OWN_STEP},
-    "mfa_deactivate_totp": {"GET": "302 404 404 404 404 404", "POST": "302 404 404 404 404 404"},
-    "mfa_view_recovery_codes": {"GET": "302 404 404 404 404 404"},
-    "mfa_generate_recovery_codes": {"GET": OWN_STEP, "POST": OWN_STEP},
-    "mfa_download_recovery_codes": {"GET": "302 404 404 404 404 404"},
-    "mfa_list_webauthn": {"GET": OWN},
-    "mfa_add_webauthn": {"GET": OWN_STEP, "POST": OWN_STEP},
-    "mfa_reauthenticate_webauthn": {"GET": OWN_STEP, "POST": OWN_STEP},
-    "mfa_remove_webauthn": {"GET": OWN_STEP, "POST": OWN_STEP},
-    "mfa_edit_webauthn": {"GET": OWN_STEP, "POST": OWN_STEP},
-    "socialaccount_connections": {"GET": OWN, "POST": OWN},
-    "socialaccount_login_cancelled": {"GET": ALL},
-    "socialaccount_login_error": {"GET": "401 401 401 401 401 401"},
-    "socialaccount_signup": {"GET": OWN_STEP, "POST": OWN_STEP},
-    # Where no provider is configured there is nothing.
-    "openid_connect_login": {"GET": "404 404 404 404 404 404", "POST": "404 404 404 404 404 404"},
-    "openid_connect_callback": {"GET": "404 404 404 404 404 404"},
-    "demo-sign-in": {"POST": "404 404 404 404 404 404"},
-    "join": {"GET": ALL, "POST": "200 302 302 302 302 302"},
-    "project-new": {"GET": OWN, "POST": OWN},
-    "project": {"GET": MEMBERS},
-    "project-settings": {"GET": MANAGERS, "POST": MANAGERS},
-    "project-tags": {"GET": MEMBERS},
-    "project-tag-new": {"GET": MANAGERS, "POST": MANAGERS},
-    "project-tag": {"GET": MANAGERS, "POST": MANAGERS},
-    "project-tag-use": {"POST": MANAGERS_STEP},
-    "project-tag-move": {"POST": MANAGERS_STEP},
-    "project-tag-merge": {"GET": MANAGERS, "POST": MANAGERS},
-    "project-round": {"GET": MANAGERS, "POST": MANAGERS},
-    "project-status": {"POST": "302 404 403 403 400 404"},
-    "project-delete": {"GET": MANAGERS, "POST": MANAGERS},
-    "project-assign": {"POST": MANAGERS_STEP},
-    "project-people": {"GET": MANAGERS, "POST": MANAGERS},
-    "project-member": {"GET": MANAGERS, "POST": MANAGERS},
-    "project-invitation-withdraw": {"POST": MANAGERS_STEP},
-    "project-invitation-renew": {"POST": MANAGERS},
-    "articles": {"GET": MEMBERS},
-    "articles-import": {"GET": MANAGERS, "POST": MANAGERS},
-    "job": {"GET": MANAGERS},
-    "job-run": {"POST": MANAGERS_STEP},
-    "agreement": {"GET": MEMBERS},
-    "agreement-figure": {"GET": MEMBERS},
-    "passages": {"GET": MEMBERS},
-    "sources": {"GET": MEMBERS},
-    "source-figure": {"GET": MEMBERS},
-    "source": {"GET": MEMBERS},
-    "export": {"GET": MEMBERS},
-    "export-download": {"GET": MEMBERS},
-    "reading": {"GET": MEMBERS},
-    "reading-submit": {"POST": MEMBERS_STEP},
-    "reading-skip": {"POST": MEMBERS_STEP},
-    "reading-reopen": {"POST": MEMBERS_STEP},
-    # A reviewer who has not submitted the article gets what everybody gets where nothing is.
-    "compare": {"GET": "302 404 404 200 200 404"},
-    "api-schema": {"GET": API},
-    "api-docs": {"GET": API},
-    "api-preferences": {"GET": API, "PATCH": API},
-    "api-projects": {"GET": API},
-    "api-project": {"GET": API_MEMBERS},
-    "api-tags": {"GET": API_MEMBERS},
-    "api-sources": {"GET": API_MEMBERS},
-    "api-members": {"GET": "401 404 403 403 200 404"},
-    "api-articles": {"GET": API_MEMBERS},
-    "api-assignments": {"GET": API_MEMBERS},
-    "api-next": {"GET": "401 404 200 204 204 404"},
-    "api-annotations": {"GET": API_MEMBERS},
-    "api-agreement": {"GET": API_MEMBERS},
-    "api-profiles": {"GET": API_MEMBERS},
-    "api-export": {"GET": API_MEMBERS},
-    "api-article": {"GET": API_MEMBERS},
-    "api-article-annotations": {"GET": API_MEMBERS},
-    "api-article-comments": {"GET": API_MEMBERS, "POST": "401 404 201 201 201 404"},
-    # The reviewer's own comment, on an article he submitted.
-    "api-comment": {
-        "GET": API_MEMBERS,
-        "PATCH": "401 404 200 403 403 404",
-        "DELETE": "401 404 204 403 403 404",
-    },
-    "api-comment-resolve": {"POST": API_MEMBERS},
-    "api-comment-reopen": {"POST": API_MEMBERS},
-    "api-article-flags": {"GET": API_MEMBERS, "POST": "401 404 201 201 201 404"},
-    "api-flags": {"GET": "401 404 403 403 200 404"},
-    # The reviewer's own flag.
-    "api-flag-settle": {"POST": "401 404 403 404 200 404"},
-    # Only who reads an article can take steps on it.
-    "api-submit": {"POST": "401 404 200 409 409 404"},
-    "api-skip": {"POST": "401 404 200 409 409 404"},
-    "api-reopen": {"POST": "401 404 409 409 409 404"},
-    # The managers may be asked only about a closed reading of one's own.
-    "api-ask-to-reopen": {"POST": "401 404 409 409 409 404"},
-    "api-time": {"POST": "401 404 200 409 409 404"},
-    "api-changes": {"GET": "401 404 204 204 204 404"},
-    # The reviewer's own reading is submitted; to the others the mark is somebody else's.
-    "api-annotation": {
-        "GET": API_MEMBERS,
-        "PUT": "401 404 409 409 409 404",
-        "PATCH": "401 404 409 403 403 404",
-        "DELETE": "401 404 409 403 403 404",
-    },
-    "api-restore": {"POST": "401 404 409 403 403 404"},
-    "api-evidence-of": {"GET": API_MEMBERS, "POST": "401 404 409 403 403 404"},
-    "api-evidence": {"PATCH": "401 404 409 403 403 404", "DELETE": "401 404 409 403 403 404"},
-}
+
+def read_table():
+    """The table of docs/access.md: {name: {method: statuses in the order of PEOPLE}}, and the address by name.
+
+    A method that a route does not name is refused, to everybody.
+    """
+    table, written = {}, {}
+    for name, route, method, statuses in ROW.findall(PAGE.read_text(encoding="utf-8")):
+        methods = table.setdefault(name, {})
+        assert method not in methods, f"{name} {method} stands twice in docs/access.md"
+        methods[method] = statuses.replace("|", "").strip().replace("  ", " ")
+        written[name] = route
+    return table, written
+
+
+TABLE, WRITTEN = read_table()
 BODIES = {
     ("api-skip", "POST"): {"reason": "Too long."},
     ("api-article-comments", "POST"): {"body": "Who counted?"},
@@ -251,8 +130,21 @@ def status(person, method, name, given, article):
     return response.status_code
 
 
-def test_every_route_is_in_the_table():
-    assert {"admin:index", *(pattern.name for pattern in patterns())} == set(TABLE)
+def addresses():
+    """(name, address as the table writes it) of every route of ours."""
+    for each in get_resolver().url_patterns:
+        if getattr(each, "app_name", None) != "admin":
+            for pattern in each.url_patterns:
+                yield pattern.name, re.sub(r"<\w+:(\w+)>", r"<\1>", f"/{each.pattern}{pattern.pattern}")
+
+
+def test_every_route_is_in_the_table_of_the_docs():
+    assert dict(addresses()) | {"admin:index": "/admin/"} == WRITTEN
+
+
+def test_no_row_of_the_table_is_overlooked():
+    lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    assert sum(len(methods) for methods in TABLE.values()) == len(lines) - 2
 
 
 @pytest.mark.parametrize("name", TABLE)

@@ -205,15 +205,15 @@ def change(request, slug):
     """What is asked for is shown first, and done when it is confirmed."""
     membership = access.membership_for(request.user, slug, Role.MANAGER)
     project = membership.project
-    verb = VERBS.get(request.POST.get("verb"))
-    if verb is None:
-        raise BadRequest(_("There is no such step."))
     back = reverse("project-assignments", args=[slug]) + (f"?{request.GET.urlencode()}" if request.GET else "")
     chosen, is_all = _chosen(request, project)
     count = chosen.count()
     if not count:
         messages.error(request, _("Choose readings first."))
         return redirect(back)
+    verb = VERBS.get(request.POST.get("verb"))
+    if verb is None:
+        raise BadRequest(_("There is no such step."))
     is_confirmed = "confirmed" in request.POST
     form = MoveForm(request.POST if is_confirmed else None, project=project, asks=verb.asks)
     if is_confirmed and (form.is_valid() or not verb.asks):

@@ -12,7 +12,22 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from . import account as own_account
-from . import (, articles, assignments, export, home, jobs, keys, people, projects, reading, results, setup, status
+from . import (
+    articles,
+    assignments,
+    export,
+    home,
+    jobs,
+    keys,
+    lifecycle,
+    people,
+    projects,
+    reading,
+    results,
+    setup,
+    status,
+    tags,
+)
 
 
 class Base36(StringConverter):

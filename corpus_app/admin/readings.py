@@ -13,6 +13,7 @@ from corpus_app.models import (
     Evidence,
     Flag,
     Ruling,
+    Sitting,
 )
 from corpus_app.rules import Broken
 
@@ -97,6 +98,16 @@ class EvidenceAdmin(Kept):
     list_filter = ("relation", "annotation__assignment__article__project")
     search_fields = ("url", "quote", "note")
     list_select_related = ("annotation__tag", "article")
+
+
+@admin.register(Sitting)
+class SittingAdmin(Kept):
+    """How long reading pages were worked in."""
+
+    list_display = ("assignment", "seconds", "place", "at")
+    list_filter = ("assignment__article__project",)
+    search_fields = ("assignment__reviewer__username", "assignment__article__title")
+    list_select_related = ("assignment__reviewer", "assignment__article")
 
 
 @admin.register(Comment)

@@ -1,5 +1,7 @@
 """The administration: every table can be looked at, and none of the domain's rules can be passed by."""
 
+import uuid
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -73,6 +75,7 @@ def fill(project, ben, ada, number=""):
     factories.make_flag(article, ben)
     invitations.invite(project, actor=ada)
     Draft.objects.create(owner=ada)
+    reading.sittings.create(uuid=uuid.uuid4(), seconds=60)
     return article
 
 

@@ -23,6 +23,7 @@ ENDS = {"": kept.SPANS, "trim": kept.TRIMMED, "snap": kept.SNAPPED}
 # With more reviewers nobody reads a table of their competence.
 MOST_JUDGED = 60
 COMPETENCE_AT_ONCE = 300
+PASSAGES_KEPT = 10
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,15 @@ class Findings:
     """What is computed from the statistics of the articles; people and tags by pk.
 
     `divided` are the articles with two readings or more, most divided first, those where nobody marked anything left
-    out; `amounts` how much of each tag a reviewer marks against the others on the same articles; `united` counts
-    marks that went into another one of the same reviewer and tag; `competence` is None where it was not asked for.
+    out; `passages` says where in the first of them; `amounts` how much of each tag a reviewer marks against the others
+    on the same articles; `united` counts marks that went into another one of the same reviewer and tag; `competence`
+    is None where it was not asked for.
     """
 
     family: family.Family
     divided: list[Divided] = field(default_factory=list)
     amounts: dict[int, dict[int, float]] = field(default_factory=dict)
+    passages: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     competence: list[Competence] | None = None
     united: int = 0
 
@@ -62,6 +65,7 @@ class Findings:
             | {"rows": [asdict(row) for row in self.family.rows], "confusion": self.family.confusion.tolist()},
             "divided": [list(asdict(row).values()) for row in self.divided],
             "amounts": [[who, list(ratios.items())] for who, ratios in self.amounts.items()],
+            "passages": list(self.passages.items()),
             "competence": None if self.competence is None else [asdict(row) for row in self.competence],
             "united": self.united,
         }
@@ -81,6 +85,7 @@ class Findings:
             family.Family(**whole),
             [Divided(*row) for row in data["divided"]],
             {who: dict(ratios) for who, ratios in data["amounts"]},
+            {article: [tuple(span) for span in spans] for article, spans in data["passages"]},
             None if data["competence"] is None else [Competence(**row) for row in data["competence"]],
             data["united"],
         )
@@ -90,13 +95,13 @@ class Findings:
 class Agreement:
     """The findings with what their ids stand for: Tag rows in their order.
 
-    `reviewers` (pks) are those whose readings count, None for everybody; `ends` a key of ENDS.
+    `narrowed` holds the reviewers and the tag that count, None for all; `ends` is a key of ENDS.
     """
 
     project: Project
     findings: Findings
     tags: list[Tag]
-    reviewers: list[int] | None = None
+    narrowed: dict[str, object] = field(default_factory=dict)
     ends: str = ""
 
     @property
@@ -126,28 +131,34 @@ def judges_items(project):
     return project.unit in (Project.Unit.SENTENCE, Project.Unit.ARTICLE)
 
 
-def of(project, readings, *, reviewers=None, ends="", competence=False):
+def of(project, readings, *, tags=None, reviewers=None, tag=None, ends="", competence=False):
     """The agreement over these submitted readings of one project; `reviewers` (pks) limits whose.
+
+    `tags` are all of the project where they are at hand. With a `tag` (its pk) everything is as if no other tag had
+    been on offer.
 
     Kept under the key of all it depends on; the statistics of an article have another row as soon as they changed.
     The competence of the reviewers takes seconds for a large project, and comes there only when it is asked for.
     """
-    tags = list(project.tags.all())
+    tags = [each for each in tags or project.tags.all() if tag in (None, each.pk)]
     kind = kind_of(project, ends)
-    asked = [VERSION, kind, [tag.pk for tag in tags], project.tag_level, sorted(reviewers) if reviewers else None]
+    asked = [VERSION, kind, [each.pk for each in tags], project.tag_level, sorted(reviewers or []), tag]
+    narrowed = {"reviewers": reviewers, "tag": tag}
     rows = kept.rows_of(readings, kind)
     competence = competence or len(rows) <= COMPETENCE_AT_ONCE
     data = kept.result(project, kept.key_of(*asked, competence, rows))
     if data is not None:
-        return Agreement(project, Findings.from_json(data), tags, reviewers, ends)
+        return Agreement(project, Findings.from_json(data), tags, narrowed, ends)
     statistics, rows = kept.load(readings, kind)
-    if reviewers:
-        statistics = kept.computed(list(statistics), kind, reviewers=reviewers)
+    if reviewers or tag:
+        statistics = kept.computed(list(statistics), kind, **narrowed)
     found = (_of_items if judges_items(project) else _of_spans)(project, tags, statistics)
     if competence:
-        found = replace(found, competence=_competence(project, tags, statistics, reviewers))
+        found = replace(found, competence=_competence(project, tags, statistics, narrowed))
+    first = {row.article: statistics[row.article] for row in found.divided[:PASSAGES_KEPT]}
+    found = replace(found, passages=_passages(project, kind, first))
     kept.keep(project, kept.key_of(*asked, competence, list(rows.items())), found.to_json())
-    return Agreement(project, found, tags, reviewers, ends)
+    return Agreement(project, found, tags, narrowed, ends)
 
 
 def kind_of(project, ends=""):
@@ -177,13 +188,13 @@ def _of_spans(project, tags, statistics):
     )
 
 
-def _competence(project, tags, statistics, reviewers):
+def _competence(project, tags, statistics, narrowed):
     if len({who for each in statistics.values() for who in _readers(each)}) > MOST_JUDGED:
         return []
     if judges_items(project):
         patterns = [_patterns(each) for each in statistics.values()]
     else:
-        read = kept.read(list(statistics), reviewers=reviewers)
+        read = kept.read(list(statistics), **narrowed)
         patterns = [article_patterns(each.length, each.readings) for each in read.values()]
     return dawid_skene.competence(patterns, [tag.pk for tag in tags])
 
@@ -269,20 +280,26 @@ def _apart(project, judged):
 
 def passages(found, articles):
     """Where in each of these articles (pks) its readers differ: {article: [(start, end)]}."""
+    if all(article in found.findings.passages for article in articles):
+        return found.findings.passages
     kind = kind_of(found.project, found.ends)
-    if found.reviewers:
-        statistics = kept.computed(articles, kind, reviewers=found.reviewers)
+    if any(found.narrowed.values()):
+        statistics = kept.computed(articles, kind, **found.narrowed)
     else:
         statistics = kept.of_articles(articles, kind)
-    if not found.is_items:
+    return _passages(found.project, kind, statistics)
+
+
+def _passages(project, kind, statistics):
+    if not judges_items(project):
         return {article: places.united(each.contested[:, 1:].tolist()) for article, each in statistics.items()}
-    rows = Article.objects.filter(pk__in=articles).values_list("pk", "length", "sentences")
+    rows = Article.objects.filter(pk__in=statistics).values_list("pk", "length", "sentences")
     spans = {
         pk: [(0, length)] if kind == kept.WHOLES or not sentences else [tuple(span) for span in sentences]
         for pk, length, sentences in rows
     }
     return {
-        article: [span for span, number in zip(spans[article], _apart(found.project, each)[0], strict=True) if number]
+        article: [span for span, number in zip(spans[article], _apart(project, each)[0], strict=True) if number]
         for article, each in statistics.items()
     }
 

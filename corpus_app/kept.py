@@ -146,17 +146,20 @@ def of_articles(articles, kind):
     return found | (computed(missing, kind) if missing else {})
 
 
-def computed(articles, kind, reviewers=None):
+def computed(articles, kind, **narrowed):
     """The statistics of these articles (pks) from their rows, by article pk; nothing is kept.
 
-    `reviewers` (pks) leaves the readings of everybody else out.
+    `narrowed` as in `read`.
     """
-    found = read(articles, reviewers=reviewers, with_text=KINDS[kind].needs_text)
+    found = read(articles, **narrowed, with_text=KINDS[kind].needs_text)
     return dict(zip(found, KINDS[kind].compute(list(found.values())), strict=True))
 
 
-def read(articles, *, reviewers=None, with_text=False):
-    """The counted readings of these articles (pks), by article pk in pk order."""
+def read(articles, *, reviewers=None, tag=None, with_text=False):
+    """The counted readings of these articles (pks), by article pk in pk order.
+
+    `reviewers` (pks) leaves the readings of everybody else out, `tag` (a pk) all marks with another tag.
+    """
     rows = Article.objects.filter(pk__in=articles).order_by("pk")
     if with_text:
         found = {
@@ -169,7 +172,7 @@ def read(articles, *, reviewers=None, with_text=False):
     if reviewers is not None:
         readings = readings.filter(reviewer__in=reviewers)
     for article, reviewer, marks in _marks(readings):
-        found[article].readings[reviewer] = marks
+        found[article].readings[reviewer] = [mark for mark in marks if tag is None or mark[0] == tag]
     return found
 
 

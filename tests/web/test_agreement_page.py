@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from corpus_app import assignments
+from corpus_app import agreement, assignments
 from corpus_app.models import Assignment
 from corpus_app.web.headline import headline
+from corpus_app.web.results import agreement_figures
 from tests import factories, teams
 
 
@@ -374,12 +375,91 @@ def test_a_cold_page_asks_a_bounded_number_more(client_for, ada, articles, ben, 
     client = client_for(ada)
     with CaptureQueriesContext(connection) as asked:
         client.get(f"/projects/{project.slug}/agreement/")
-    assert len(asked) <= 28
+    assert len(asked) <= 30
 
 
 def test_more_articles_do_not_ask_more(client_for, ada, articles, ben, cleo, project):
     address = f"/projects/{project.slug}/agreement/?articles=all"
-    teams.read(articles[:5], [ben, cleo])
+    # Where the first ten divide their readers is kept with the result, the others cost one more question.
+    teams.read(articles[:11], [ben, cleo])
     few = queries(client_for(ada), address)
-    teams.read(articles[5:], [ben, cleo])
+    teams.read(articles[11:], [ben, cleo])
     assert queries(client_for(ada), address) == few
+
+
+# --- One tag, other ends, another project, the reviewers' habits -------------------------------------
+
+
+def test_one_tag_is_as_if_there_were_no_other(visit, ada, read, project):
+    response = visit(ada, "?tag=opinion")
+    found = response.context["found"]
+    assert [tag.slug for tag in found.tags] == ["opinion"]
+    whole = visit(ada).context["found"]
+    opinion = project.tags.get(slug="opinion")
+    assert found.find("alpha_tag", opinion).value == whole.find("alpha_tag", opinion).value
+    assert "tag=opinion" in response.content.decode()
+
+
+def test_ends_are_compared_as_asked(visit, ada, read):
+    body = visit(ada, "?ends=snap").content.decode()
+    assert "<strong>snapped to words</strong>" in body
+    assert visit(ada, "?ends=anyhow").status_code == 400
+
+
+def test_another_project_stands_beside(visit, ada, ben, cleo, read, client_for, project):
+    other = factories.make_project("round-2", name="Round 2", manager=ada)
+    for reader in (ben, cleo):
+        factories.make_member(other, reader)
+    teams.read(teams.make_articles(other, 6), [ben, cleo], seed=5)
+    body = visit(ada, "?beside=round-2").content.decode()
+    assert "And in the other project?" in body
+    assert "/projects/round-2/passages/?tag=fact&amp;what=differ" in body
+    csv_file = client_for(ada).get(f"/projects/{project.slug}/agreement/beside.csv?beside=round-2")
+    assert b"fact,round-2," in csv_file.content
+
+
+def test_a_project_of_others_cannot_stand_beside(visit, ada, read, ben):
+    factories.make_project("theirs", manager=ben)
+    assert visit(ada, "?beside=theirs").status_code == 400
+
+
+def test_the_other_project_keeps_its_own_gate(visit, ben, cleo, ada, read):
+    other = factories.make_project("round-2", name="Round 2", manager=ada)
+    for reader in (ben, cleo):
+        factories.make_member(other, reader)
+    teams.read(teams.make_articles(other, 6), [ben, cleo], compared=False)
+    body = visit(ben, "?beside=round-2").content.decode()
+    assert "shows you its numbers only after" in body
+    assert not Assignment.objects.filter(article__project=other).exclude(compared_at=None).exists()
+
+
+def test_habits_are_for_adjudicators(visit, ada, ben, read, client_for, project):
+    assert "How does each reviewer mark?" in visit(ada).content.decode()
+    assert "How does each reviewer mark?" not in visit(ben).content.decode()
+    address = f"/projects/{project.slug}/agreement/reviewers.csv"
+    assert client_for(ada).get(address).status_code == 200
+    assert client_for(ben).get(address).status_code == 404
+
+
+def test_competence_is_shown_from_twenty_articles(visit, ada, ben, cleo, eve, project):
+    teams.read(teams.make_articles(project, 21), [ben, cleo, eve])
+    assert "finds" in visit(ada).content.decode()
+
+
+def test_competence_of_a_large_project_is_estimated_on_request(visit, ada, ben, cleo, eve, project, monkeypatch):
+    monkeypatch.setattr(agreement, "COMPETENCE_AT_ONCE", 20)
+    teams.read(teams.make_articles(project, 21), [ben, cleo, eve])
+    assert "Estimate what each finds" in visit(ada).content.decode()
+    assert "finds" in visit(ada, "?competence=1").content.decode()
+
+
+def test_a_picture_shows_the_forty_who_share_most(visit, ada, project, monkeypatch):
+    monkeypatch.setattr(agreement_figures, "MOST_READERS", 3)
+    people = [factories.make_member(project, factories.make_user(f"reader{number}")).user for number in range(5)]
+    articles = teams.make_articles(project, 8)
+    teams.read(articles[:6], people[:2])
+    teams.read(articles[6:], people)
+    teams.read(teams.make_articles(project, 6, source="Second"), people[1:4])
+    context = visit(ada).context
+    assert len(context["pairs"].twin) == 1 + 3
+    assert context["too_many"]

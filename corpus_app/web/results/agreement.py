@@ -11,17 +11,18 @@ from corpus_app.web import wording
 
 from . import agreement_figures as figures
 from . import files
-from .gate import closed
-from .narrowing import view_for
+from .gate import closed, pending
+from .narrowing import View, view_for
 
 ARTICLES_SHOWN = 10
+CARRIED = ("tag", "ends", "beside", "competence")
 
 
 @login_required
 @require_safe
 def show(request, slug):
     membership = access.membership_for(request.user, slug)
-    view = view_for(request, membership, "articles", "ends")
+    view = view_for(request, membership, "articles", carried=CARRIED)
     if answer := closed(request, view, "agreement"):
         return answer
     found = _found(view)
@@ -37,7 +38,7 @@ def show(request, slug):
 def download(request, slug, figure, kind):
     """One figure of the page as a file, narrowed as the page is."""
     membership = access.membership_for(request.user, slug)
-    view = view_for(request, membership, "ends")
+    view = view_for(request, membership, carried=CARRIED)
     if answer := closed(request, view, "agreement"):
         return answer
     found = _found(view)
@@ -47,6 +48,8 @@ def download(request, slug, figure, kind):
         "verdicts": lambda: figures.verdicts(found, view),
         "confusion": lambda: figures.confusion(found, view),
         "pairs": lambda: figures.pairs(found, view, names(found)),
+        "beside": lambda: _beside(view, found).get("beside"),
+        "reviewers": lambda: _habits(view, found)["habits"],
         "articles": lambda: _divided(view, found, shows_all=True)["divided"],
         "numbers": lambda: figures.more(found),
     }
@@ -56,7 +59,15 @@ def download(request, slug, figure, kind):
 
 
 def _found(view):
-    found = agreement.of(view.project, view.readings, reviewers=view.reviewer_keys, ends=view.ends)
+    found = agreement.of(
+        view.project,
+        view.readings,
+        tags=view.tags,
+        reviewers=view.reviewer_keys,
+        tag=view.tag.pk if view.tag else None,
+        ends=view.ends,
+        competence=view.choice("competence", ["1"]) is not None,
+    )
     # The form lists them anyway.
     found.people = {person.pk: person for person in view.people}
     return found
@@ -102,7 +113,26 @@ def _figures(view, found, shows_all):
             "where_says": wording.of_where_and_what(where, what),
             "confusion_says": wording.of_confusion(found.tags, figures.named_apart(found)),
         }
-    return context | _readers(view, found) | _divided(view, found, shows_all)
+    return (
+        context | _readers(view, found) | _habits(view, found) | _divided(view, found, shows_all) | _beside(view, found)
+    )
+
+
+def _beside(view, found):
+    """The same tags in another project of the member, under the rules that hold there."""
+    if view.beside is None:
+        return {}
+    there = View(view.beside, {})
+    if not access.may_compare(view.beside) or pending(view.beside, there.readings).exists():
+        return {"beside_closed": view.beside.project}
+    other = agreement.of(there.project, there.readings)
+    return {"beside": figures.beside(found, other, view, there), "beside_project": there.project}
+
+
+def _habits(view, found):
+    """How each reviewer marks, for those who see everybody's readings anyway."""
+    may_see = view.membership.includes(Role.ADJUDICATOR)
+    return {"habits": figures.habits(found, view, names(found)) if may_see else None}
 
 
 def _readers(view, found):
@@ -119,7 +149,8 @@ def _readers(view, found):
         "pairs": figures.pairs(found, view, named),
         "readers_say": says,
         "n_pairs": len(rows),
-        "too_many": max(len(mean), len(found.family.reviewers)) > figures.MOST_READERS,
+        "n_readers": len(mean),
+        "too_many": len(mean) > figures.MOST_READERS,
         "most_readers": figures.MOST_READERS,
         "shared_least": min(shared, default=0),
         "shared_most": max(shared, default=0),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from corpus_app import charts
+from corpus_app import agreement, charts
 from corpus_app.models import Tag
 from corpus_app.stats.coefficients import COEFFICIENTS
 from corpus_app.stats.rows import Row
@@ -138,6 +138,28 @@ def tags(found, view):
         for tag, row in tag_rows(found)
     ]
     return plot("tags", _("Reliability of each tag, α with 95 % interval"), entries, columns=("tag",))
+
+
+def beside(found, other, view, there):
+    """The tags of two projects below each other, matched by their address."""
+    rows = {tag.slug: row for tag, row in tag_rows(other)}
+    entries = []
+    for tag, row in tag_rows(found):
+        if tag.slug not in rows:
+            continue
+        for each, page, project in ((row, view, found.project), (rows[tag.slug], there, other.project)):
+            entries.append(
+                {
+                    "name": wording.sentences([wording.swatch(tag), project.name]),
+                    "plain": f"{tag.name}: {project.name}",
+                    "row": each,
+                    "css": f"slot-{tag.slot}",
+                    "href": page.link("passages", tag=tag.slug, what="differ"),
+                    "cells": [tag.slug, project.slug],
+                }
+            )
+    title = _("The same tags here and in %(project)s, α with 95 %% interval") % {"project": other.project.name}
+    return plot("beside", title, entries, columns=("tag", "project"))
 
 
 # --- Where and what -------------------------------------------------------------------------------
@@ -279,14 +301,23 @@ def means(rows):
     return {reader: sum(own) / len(own) for reader, own in gathered.items()}
 
 
+def _most_shared(rows):
+    """The readers of a picture: with more than MOST_READERS those who share most articles with the others."""
+    shared = {}
+    for row in rows:
+        for reader in row.raters:
+            shared[reader] = shared.get(reader, 0) + row.n_articles
+    return sorted(shared, key=lambda reader: (-shared[reader], reader))[:MOST_READERS]
+
+
 def pairs(found, view, names):
     """Reader × reader, ordered by the mean; names by pk."""
     rows = pair_rows(found)
     mean = means(rows)
-    order = sorted(mean, key=lambda reader: (-mean[reader], names[reader]))
+    order = sorted(_most_shared(rows), key=lambda reader: (-mean[reader], names[reader]))
     by_pair = {frozenset(row.raters): row for row in rows}
     short = wording.short_names({reader: names[reader] for reader in order})
-    is_drawn = 2 <= len(order) <= MOST_READERS
+    is_drawn = len(order) >= 2
     cells = [[_pair_cell(by_pair.get(frozenset((i, j))), i, j, found, view, names) for j in order] for i in order]
     title = _("Cohen’s κ of each pair")
     picture = charts.heat([short[i] for i in order], [short[j] for j in order], cells, title) if is_drawn else None
@@ -322,6 +353,51 @@ def _pair_cell(row, first, second, found, view, names):
     if row.low is not None:
         named += f", {wording.interval(row)}"
     return charts.Cell(charts.step_of(row.value, KAPPA_STEPS), text, href, named)
+
+
+@dataclass(frozen=True)
+class Habit:
+    """One reviewer and one tag: shares found and added by the estimate of competence, and the ratio to the others."""
+
+    finds: str
+    adds: str
+    amount: str
+    href: str
+
+
+def habits(found, view, names):
+    """How each reviewer marks each tag: what they find, what they add, how much against the others."""
+    competence = {(row.reviewer, row.tag): row for row in found.findings.competence or []}
+    amounts = found.findings.amounts
+    people = sorted({*amounts, *(reviewer for reviewer, _ in competence)} & set(names), key=lambda pk: names[pk])
+    used = {tag for _, tag in competence} | {tag for ratios in amounts.values() for tag in ratios}
+    tags = [tag for tag in found.tags if tag.pk in used]
+    if not people or not tags or len(people) > agreement.MOST_JUDGED:
+        return None
+    lines, rows = [], []
+    for pk in people:
+        cells = []
+        for tag in tags:
+            row, ratio = competence.get((pk, tag.pk)), amounts.get(pk, {}).get(tag.pk)
+            finds, adds = (row.finds, row.adds) if row else (None, None)
+            rows.append([names[pk], tag.slug, finds, adds, ratio, row.articles if row else None])
+            cells.append(
+                Habit(
+                    wording.percent(finds, 0) if row else "",
+                    wording.percent(adds) if row else "",
+                    "" if ratio is None else f"×\u202f{ratio:.1f}",
+                    view.link("passages", tag=tag.slug, reviewers=[str(found.people[pk].uuid)]),
+                )
+            )
+        lines.append({"name": names[pk], "cells": cells})
+    return Figure(
+        name="reviewers",
+        title=_("How each reviewer marks"),
+        columns=["reviewer", "tag", "finds", "adds", "amount", "articles"],
+        rows=rows,
+        lines=lines,
+        notes=[wording.swatch(tag) for tag in tags],
+    )
 
 
 # --- Which articles divide them? ------------------------------------------------------------------
@@ -362,9 +438,12 @@ def divided(rows, articles, passages, view):
 
 def more(found):
     """The other coefficients, with what each asks; one line per coefficient over all tags."""
-    names = ["alpha", "f1_exact", "f1_soft", "ac1"] if not found.is_items else ["fleiss", "ac1"]
+    on_spans = ["alpha", "u_alpha", "u_alpha_2004", "f1_exact", "f1_soft", "fleiss", "ac1"]
+    names = ["fleiss", "ac1"] if found.is_items else on_spans
     titles = {
         "alpha": _("α on characters"),
+        "u_alpha": _("uα of 2016"),
+        "u_alpha_2004": _("uα of 1995/2004"),
         "f1_exact": _("Span F1, exact"),
         "f1_soft": _("Span F1, soft"),
         "ac1": _("Gwet’s AC1"),

@@ -1,6 +1,7 @@
 """What a page with numbers is narrowed to: the address holds the whole view, and what it cannot mean is a 400."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
@@ -23,11 +24,13 @@ class View:
     """The readings behind one page for one member, and how the address narrows them.
 
     `everything` are all readings the member may compare, `readings` those of the articles asked for. `given` holds
-    the parameters as they stand in the address, without the empty ones.
+    the parameters as they stand in the address, without the empty ones; `carried` are those of this page that its own
+    links and files repeat.
     """
 
     membership: Membership
     given: dict[str, list[str]]
+    carried: Sequence[str] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     def __post_init__(self):
@@ -61,6 +64,26 @@ class View:
         return readings
 
     @cached_property
+    def tags(self):
+        return list(self.project.tags.all())
+
+    @cached_property
+    def tag(self):
+        """The only tag that counts, where this page can be narrowed to one."""
+        return self._one("tag", lambda: {tag.slug: tag for tag in self.tags}) if "tag" in self.carried else None
+
+    @cached_property
+    def others(self):
+        """The member's other projects, by name."""
+        own = Membership.objects.of(self.membership.user).exclude(project=self.project).select_related("project")
+        return sorted(own, key=lambda membership: membership.project.name.casefold())
+
+    @cached_property
+    def beside(self):
+        """The membership in the project to be shown beside this one, or None."""
+        return self._one("beside", lambda: {each.project.slug: each for each in self.others})
+
+    @cached_property
     def ends(self):
         """How the ends of spans are compared: "", trim or snap."""
         return self.choice("ends", [name for name in agreement.ENDS if name]) or ""
@@ -71,7 +94,7 @@ class View:
 
     @property
     def is_narrowed(self):
-        return any(self.given.get(name) for name in COMMON)
+        return any(self.given.get(name) for name in (*COMMON, *self.carried))
 
     @property
     def query(self):
@@ -80,11 +103,14 @@ class View:
 
     @property
     def suffix(self):
-        """The narrowing as the end of an address."""
-        return f"?{urlencode(self.query, doseq=True)}" if self.query else ""
+        """The narrowing as the end of an address of this page or its files."""
+        own = {name: self.given[name] for name in self.carried if name in self.given}
+        return f"?{urlencode(self.query | own, doseq=True)}" if self.query or own else ""
 
     def link(self, page, *arguments, **more):
         """The address of a page of the project, narrowed as this one and by what is given."""
+        if page == "passages" and self.tag:
+            more.setdefault("tag", self.tag.slug)
         query = {**self.query, **{name: value for name, value in more.items() if value not in (None, "")}}
         address = reverse(page, args=[self.project.slug, *arguments])
         return f"{address}?{urlencode(query, doseq=True)}" if query else address
@@ -159,13 +185,13 @@ class View:
         return self._one(name, lambda: {choice: choice for choice in choices})
 
 
-def view_for(request, membership, *more):
-    """The view that the address asks for; `more` are parameters of this page beside the common ones."""
-    known = {*COMMON, "show", *more}
+def view_for(request, membership, *more, carried=()):
+    """The view that the address asks for; `more` and `carried` are parameters of this page beside the common ones."""
+    known = {*COMMON, "show", *more, *carried}
     for name in request.GET:
         if name not in known:
             raise BadRequest(_("There is no parameter “%(name)s”.") % {"name": name})
     given = {name: [value for value in values if value] for name, values in request.GET.lists()}
-    view = View(membership, {name: values for name, values in given.items() if values})
+    view = View(membership, {name: values for name, values in given.items() if values}, carried)
     view.choice("show", ["1"])
     return view

@@ -242,7 +242,8 @@ def test_enlarged_spacing_keeps_lines_under_their_own_words(desk_for, page):
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     clipped = page.evaluate(
         """() => [...document.querySelectorAll("main button, main p, main li, main h1, main h2, .palette button")]
-          .filter((each) => each.checkVisibility() && !each.closest(".vh") && getComputedStyle(each).overflow !== "visible")
+          .filter((each) => each.checkVisibility() && !each.closest(".vh"))
+          .filter((each) => getComputedStyle(each).overflow !== "visible")
           .filter((each) => each.scrollHeight > each.clientHeight + 1)
           .map((each) => each.outerHTML.slice(0, 120))"""
     )

@@ -2,7 +2,6 @@
 
 import json
 import re
-import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -179,7 +178,7 @@ def test_somebody_elses_files_are_not_there(form, client_for, otto):
     assert Draft.objects.get().owner.username == "ada"
 
 
-@pytest.mark.parametrize("draft", ["", "x", "../../etc", str(uuid.uuid4())])
+@pytest.mark.parametrize("draft", ["", "x", "../../etc", "00000000-0000-4000-8000-000000000000"])
 @pytest.mark.parametrize("do", ["", "files", "drop:x", "tag-drop:99", "tag-drop:x", "start:x", "plan", "nonsense"])
 def test_strange_buttons_break_nothing(client_for, ada, do, draft):
     data = {"do": do, "draft": draft, "tags": "9" * 9, "overlap": "²", "people": "\x00", "source": "\x00"}

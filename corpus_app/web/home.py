@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 from corpus_app import access, assignments
 from corpus_app.models import Annotation, Article, Assignment, Flag, Membership, Project, Role
 
+from .reading_messages import kept_messages
+
 QUEUE_SHOWN = 6
 READINGS_SHOWN = 50
 
@@ -48,6 +50,7 @@ def index(request):
                 for membership in memberships
                 if membership.project_id in progress or not membership.includes(Role.MANAGER)
             ],
+            "kept_messages": kept_messages(),
             "attention": _attention([each for each in memberships if each.includes(Role.MANAGER)]),
         },
     )

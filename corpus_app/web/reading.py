@@ -17,7 +17,7 @@ from corpus_app.models import Annotation, Assignment
 from corpus_app.rules import Broken
 
 from .forms import PreferencesForm
-from .reading_messages import reading_messages
+from .reading_messages import kept_messages, reading_messages
 
 # Fetched beside the page, so that the modules' imports do not wait for each other.
 MODULES = [
@@ -73,6 +73,7 @@ def show(request, article_id):
             "page_data": _page_data(request.user, article, cards, own_keys, reading, own) if is_desk else None,
             "messages_for_script": reading_messages() if is_desk else None,
             "modules": dict.fromkeys(map(static, MODULES)) if is_desk else (),
+            "kept_messages": None if is_desk else kept_messages(),
             "looks": PreferencesForm(initial=preferences.of(request.user)),
             "operation": uuid.uuid4(),
             "operation_to_skip": uuid.uuid4(),

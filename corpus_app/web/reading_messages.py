@@ -161,3 +161,17 @@ def reading_messages():
         "not_fetched": _("This part of the page could not be fetched. Try again when the server can be reached."),
         "submit_unreached": _("The server was not reached. Try again in a moment."),
     }
+
+
+def kept_messages():
+    """The sentences of other pages about what this device keeps."""
+    shared = (
+        "saving_ offline_ unwell_ not_kept_ signed_out_ somebody_else_ sign_in tried_ refused_without copy copied "
+        "not_copied closed_ reopen_ ask_ asked_ open_article let_go submit_unreached"
+    ).split()
+    return {key: said for key, said in reading_messages().items() if key.startswith(tuple(shared))} | {
+        "kept_sent_one": _("1 step that this device had kept is stored now."),
+        "kept_sent_other": _("{n} steps that this device had kept are stored now."),
+        "kept_refused_one": _("1 mark of yours was not saved."),
+        "kept_refused_other": _("{n} marks of yours were not saved."),
+    }

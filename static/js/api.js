@@ -23,3 +23,12 @@ export async function send(method, address, { body, operation, version, user, ke
     return { status: 0, body: null, retryAfter: 0 };
   }
 }
+
+/** Write one operation, in its person's name. @param {string} annotations the address below which they are @param {Operation} operation */
+export function deliver(annotations, { kind, id, operation, version, body, user }) {
+  const address = `${annotations}${id}/`;
+  if (kind === "create") return send("PUT", address, { body, operation, user });
+  if (kind === "revise") return send("PATCH", address, { body, operation, version, user });
+  if (kind === "withdraw") return send("DELETE", address, { operation, version, user });
+  return send("POST", `${address}restore/`, { operation, version, user });
+}

@@ -425,3 +425,67 @@ def test_many_spans_stay_smooth(page, sign_in, project, ben):
     desk.drawn()
     assert work() - before < 100, "milliseconds of the main thread for one mark"
     desk.saved()
+
+
+# --- What a device kept, on other pages ------------------------------------------------------------------
+
+
+def test_home_sends_what_was_kept_after_signing_in_again(desk, page, sign_in, ben, context, failing):
+    page.on("dialog", lambda dialog: dialog.accept())
+    desk.open()
+    context.clear_cookies()
+    desk.mark("council voted", "1")
+    expect(page.locator("#saved")).to_contain_text("Signed out: 1 kept on this device.")
+    sign_in(page, ben)
+    page.goto("/")
+    expect(page.locator("#kept")).to_contain_text("1 step that this device had kept is stored now.")
+    assert Annotation.objects.get().quote == "council voted"
+    page.reload()
+    page.wait_for_selector("#kept[data-ready]", state="attached")
+    expect(page.locator("#kept")).to_be_hidden()
+
+
+def test_a_closed_article_shows_what_came_late_and_opens_again(closed, desk, page):
+    page.reload()
+    kept = page.locator("#kept")
+    expect(kept).to_contain_text("2 marks of yours were not saved.")
+    page.goto("/")
+    expect(kept).to_contain_text("council voted")
+    kept.get_by_role("link", name="Open the article").first.click()
+    kept.get_by_role("button", name="Open the reading again and save").click()
+    desk.wait()
+    assert desk.rows == desk.stored() == [("fact", "council voted"), ("opinion", "frankly")]
+
+
+def test_a_closed_article_keeps_them_while_a_manager_is_asked(closed, page, article):
+    Assignment.objects.update(compared_at=timezone.now())
+    page.reload()
+    kept = page.locator("#kept")
+    kept.get_by_role("button", name="Open the reading again and save").click()
+    expect(kept.get_by_role("alert")).to_contain_text("only a manager can reopen yours")
+    kept.get_by_role("button", name="Ask a manager to open it").click()
+    expect(kept.get_by_role("status")).to_contain_text("Asked. Your marks stay on this device")
+    assert article.flags.count() == 1
+    page.reload()
+    expect(kept).to_contain_text("2 marks of yours were not saved.")
+
+
+def test_two_devices_at_one_mark_never_overwrite_silently(desk, page, new_context, sign_in, ben, failing):
+    """Whoever comes second sees both versions, every time, and the choice is what is stored everywhere."""
+    desk.open().mark("council voted", "1")
+    desk.saved()
+    there = new_context().new_page()
+    sign_in(there, ben)
+    names = {"1": "fact", "2": "opinion", "3": "disputed", "4": "off-topic"}
+    for first, second, choice in (("2", "3", "1"), ("1", "4", "2"), ("3", "2", "1"), ("4", "1", "2")):
+        other = Desk(there, desk.article).open()
+        desk.open().click("council")
+        desk.press("Enter", first, "Escape")
+        desk.saved()
+        other.click("council")
+        other.press("Enter", second, "Escape")
+        there.locator("#tray").get_by_role("button", name="Compare the two").click()
+        assert Annotation.objects.get().tag.slug == names[first]
+        other.press(choice)
+        assert other.stored() == other.rows == [(names[second if choice == "1" else first], "council voted")]
+    assert Annotation.objects.count() == 1

@@ -1,7 +1,7 @@
 /** The reading page: finds the elements and wires the modules. */
 
 import { Anchors, textOf } from "../anchoring.js";
-import { send } from "../api.js";
+import { deliver, send } from "../api.js";
 import { Desk } from "../desk.js";
 import { byId, dataOf } from "../dom.js";
 import { HighlightPainter, canHighlight } from "../highlights.js";
@@ -25,15 +25,6 @@ const tags = new Map(page.tags.map((tag) => [tag.slug, tag]));
 const nameOf = (/** @type {string} */ slug) => tags.get(slug)?.name ?? slug;
 const container = byId("text");
 
-/** @param {Operation} operation */
-function transport({ kind, id, operation, version, body }) {
-  const address = `${urls.annotations}${id}/`;
-  if (kind === "create") return send("PUT", address, { body, operation, user });
-  if (kind === "revise") return send("PATCH", address, { body, operation, version, user });
-  if (kind === "withdraw") return send("DELETE", address, { operation, version, user });
-  return send("POST", `${address}restore/`, { operation, version, user });
-}
-
 /** A mark as the page was sent with it. @param {Sent} sent @returns {Annotation} */
 function whole([hex, tag, start, end, version = 1, note = "", confidence = null]) {
   const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
@@ -43,7 +34,7 @@ function whole([hex, tag, start, end, version = 1, note = "", confidence = null]
 /** One tab at a time sends. @param {() => Promise<void>} act */
 const exclusively = (act) => (navigator.locks ? navigator.locks.request(`annotator-${user}`, act) : act());
 
-const outbox = new Outbox({ user, keep: new Keep(), send: transport, exclusively });
+const outbox = new Outbox({ user, keep: new Keep(), send: (operation) => deliver(urls.annotations, operation), exclusively });
 // Only a page that something has changed before us asks for its text.
 const article = textOf(container, page.length, page.between) ?? (await send("GET", `${urls.articles}${page.article}/`)).body.text;
 const anchors = new Anchors(container, article);

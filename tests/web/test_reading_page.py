@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from corpus_app.models import Annotation, Assignment
 from corpus_app.web.reading import MODULES
-from corpus_app.web.reading_messages import reading_messages
+from corpus_app.web.reading_messages import kept_messages, reading_messages
 from tests import factories
 
 State = Assignment.State
@@ -85,7 +85,7 @@ def test_without_a_reading_it_is_for_reading_only(client_for, ben, article):
     assert "not in your queue" in page
     assert "contenteditable" not in page
     assert "page-data" not in page
-    assert scripts_of(page) == ["/static/js/pages/looks.js"]
+    assert scripts_of(page) == ["/static/js/pages/kept.js", "/static/js/pages/looks.js"]
 
 
 def test_an_open_reading_hands_its_marks_to_the_script(client_for, ben, article):
@@ -163,7 +163,7 @@ def test_a_submitted_reading_shows_its_marks_without_a_script(client_for, ben, a
     )
     assert second[0] == f'class="slot-2" aria-details="{opinion}" title="opinion"'
     assert paragraphs_of(page)[0][1].startswith("Hello from the harbour.")
-    assert scripts_of(page) == ["/static/js/pages/looks.js"]
+    assert scripts_of(page) == ["/static/js/pages/kept.js", "/static/js/pages/looks.js"]
 
 
 def test_a_skipped_reading_says_why_and_can_be_opened(client_for, ben, article):
@@ -327,11 +327,12 @@ def test_every_module_is_fetched_beside_the_page(client_for, ben, article, readi
 
 def test_every_sentence_of_the_scripts_is_there():
     """Keys with a number stand in the messages as "…_one" and "…_other"; keys built in the script are spelled out."""
-    known = {re.sub("_(one|other)$", "", key) for key in reading_messages()}
+    sentences = reading_messages() | kept_messages()
+    known = {re.sub("_(one|other)$", "", key) for key in sentences}
     sources = "\n".join(path.read_text(encoding="utf-8") for path in (STATIC / "js").rglob("*.js"))
     said = set(re.findall(r'\bsay\(\s*"(\w+)"', sources))
     assert said, "no sentence is said at all"
-    assert said <= known | set(reading_messages())
+    assert said <= known | set(sentences)
 
 
 # --- Policy ------------------------------------------------------------------------------------------------

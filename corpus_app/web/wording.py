@@ -211,16 +211,20 @@ def of_items(row, expected, unit):
     return " ".join(parts)
 
 
-def of_prevalence(tag, share):
-    """Why α is small where one answer fills nearly everything."""
-    return format_html(
-        _(
-            "{} makes up {} of the verdicts. Where one answer is that common, guessing it is right most of the time, "
-            "and α stays near 0 even though the readers seldom differ: read it together with the percent agreement."
-        ),
+def of_prevalence(tag, share, equal, expected):
+    """Why α is small where one answer fills nearly everything: what is equal beside what guessing makes equal."""
+    head = format_html(
+        _("{} makes up {} of the verdicts. Where one answer is that common, guessing it is right most of the time."),
         swatch(tag),
         percent(share, 0),
     )
+    if equal is None or expected is None:
+        return head
+    tail = _(
+        "So %(equal)s equal verdicts say little here, because %(expected)s would be equal by guessing; and an α near 0 "
+        "does not say that they differ everywhere, but that the rarer answers are not given to the same places."
+    ) % {"equal": percent(equal, 0), "expected": percent(expected, 0)}
+    return sentences([head, tail])
 
 
 # --- Who differs from whom? -----------------------------------------------------------------------
@@ -232,6 +236,8 @@ def of_readers(means, names):
         return _("With fewer than three reviewers nobody can stand apart.") if means else ""
     ranked = sorted(means, key=means.get)
     least, second = ranked[0], ranked[1]
+    if means[ranked[-1]] - means[least] < 0.02:
+        return _("Nobody stands apart: all of them agree with the others to the same extent.")
     middle = sorted(means.values())[len(means) // 2]
     if means[second] - means[least] >= 0.04 and middle - means[least] >= 0.08:
         return format_html(

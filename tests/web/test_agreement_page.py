@@ -232,7 +232,7 @@ def test_a_lopsided_verdict_does_not_mislead(client_for, sentences, ada, ben, cl
     body = client_for(ada).get("/projects/verdicts/agreement/").content.decode()
     assert "Do they give the same verdict?" in body
     assert "names without an order" in body
-    assert "read it together with the percent agreement" in body
+    assert "would be equal by guessing; and an α near 0" in body
     assert "two guesses with the same habits would be in" in body
     assert "120 sentences that at least two reviewers judged" in body
 

@@ -96,13 +96,15 @@ def _figures(view, found, shows_all):
         "united": found.findings.united,
     }
     if is_items:
-        row, lopsided = found.find("alpha_item"), figures.lopsided(found)
+        row, lopsided, expected = found.find("alpha_item"), figures.lopsided(found), agreement.chance(found)
         context |= {
             "verdicts": figures.verdicts(found, view),
             "overall": row,
             "level": figures.level_name(row),
-            "verdicts_say": wording.of_items(row, agreement.chance(found), view.project.unit),
-            "prevalence_says": wording.of_prevalence(*lopsided) if lopsided else "",
+            "verdicts_say": wording.of_items(row, expected, view.project.unit),
+            "prevalence_says": wording.of_prevalence(*lopsided, row.percent, agreement.chance(found))
+            if lopsided
+            else "",
         }
     else:
         where, what = found.find("u_alpha_binary"), found.find("u_alpha_coding")

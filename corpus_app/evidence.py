@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from . import access, annotations, assignments, audit
@@ -126,7 +127,10 @@ def _check_link(url):
 def titled(rows, membership):
     """The rows (visible ones, at hand) with `title`: of their article, as far as the member may know it."""
     articles = {row.article_id: row.article for row in rows if row.article_id}
-    own = assignments.own_by_article(membership.user, articles.values()) if articles else {}
+    own = {}
+    if articles and membership.project.is_source_blind:
+        own = assignments.own_by_article(membership.user, articles.values())
+        prefetch_related_objects(list(articles.values()), "source__aliases")
     for row in rows:
         row.title = ""
         if row.article_id:

@@ -1,6 +1,7 @@
 """The reading page: one article, one reviewer, their marks."""
 
 import uuid
+from collections import defaultdict
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,8 +13,8 @@ from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
-from corpus_app import access, assignments, keys, passages, preferences, sittings, tags, text
-from corpus_app.models import Annotation, Assignment
+from corpus_app import access, assignments, evidence, keys, passages, preferences, sittings, tags, text
+from corpus_app.models import Annotation, Assignment, Evidence
 from corpus_app.rules import Broken
 
 from .forms import PreferencesForm
@@ -50,6 +51,7 @@ def show(request, article_id):
         reading.article = article
     is_desk = is_open and "plain" not in request.GET
     own = _own(reading)
+    proofs = _proofs(reading, membership)
     shown = access.shown_metadata(article, membership, reading)
     return render(
         request,
@@ -62,7 +64,7 @@ def show(request, article_id):
             "tags": cards,
             "keys": _told(own_keys),
             "annotations": own,
-            "rows": _rows(article, cards, own[:ROWS_BEFORE_THE_SCRIPT] if is_desk else own),
+            "rows": _rows(article, cards, own[:ROWS_BEFORE_THE_SCRIPT] if is_desk else own, proofs),
             "paragraphs": passages.paragraphs(article.text) if is_desk else _marked(article, own),
             "reading": reading,
             "is_open": is_open,
@@ -70,7 +72,7 @@ def show(request, article_id):
             "place": _place(reading),
             "following": None if is_open else assignments.next_for(request.user, article.project, after=article),
             "may_compare": reading is not None and reading.is_submitted and access.may_compare(membership),
-            "page_data": _page_data(request.user, article, cards, own_keys, reading, own) if is_desk else None,
+            "page_data": _page_data(request.user, article, cards, own_keys, reading, own, proofs) if is_desk else None,
             "messages_for_script": reading_messages() if is_desk else None,
             "modules": dict.fromkeys(map(static, MODULES)) if is_desk else (),
             "kept_messages": None if is_desk else kept_messages(),
@@ -104,11 +106,28 @@ def _own(reading):
     return list(own)
 
 
-def _rows(article, cards, own):
+def _proofs(reading, membership):
+    """The evidence given for the reading's marks: rows that can be shown."""
+    if reading is None:
+        return []
+    rows = Evidence.objects.filter(annotation__assignment=reading, annotation__withdrawn_at=None)
+    shown = rows.visible_to(membership.user).select_related("annotation", "article__source")
+    return evidence.titled(list(shown), membership)
+
+
+def _rows(article, cards, own, proofs):
     """Marks as the list beside the text shows them."""
     letters = {card["slug"]: card["letter"] for card in cards}
+    given = defaultdict(list)
+    for row in proofs:
+        given[row.annotation.uuid.hex].append(row)
     return [
-        mark | {"letter": letters.get(mark["slug"], "?"), "quote": article.text[mark["start"] : mark["end"]]}
+        mark
+        | {
+            "letter": letters.get(mark["slug"], "?"),
+            "quote": article.text[mark["start"] : mark["end"]],
+            "evidence": given[mark["identity"].replace("-", "")],
+        }
         for mark in own
     ]
 
@@ -151,7 +170,7 @@ def _place(reading):
     return {"number": min(counts["done"] + 1, counts["total"]), "done": counts["done"], "total": counts["total"]}
 
 
-def _page_data(user, article, cards, own_keys, reading, own):
+def _page_data(user, article, cards, own_keys, reading, own, proofs):
     article_id = str(article.uuid)
     return {
         "article": article_id,
@@ -167,6 +186,7 @@ def _page_data(user, article, cards, own_keys, reading, own):
         "keys": own_keys,
         "is_tour_done": preferences.of(user)["tour_done"],
         "annotations": [_brief(mark) for mark in own],
+        "evidence": [evidence.as_json(row) for row in proofs],
         "reading": {
             "id": str(reading.uuid),
             "state": reading.state,
@@ -176,6 +196,7 @@ def _page_data(user, article, cards, own_keys, reading, own):
         "urls": {
             "annotations": "/api/annotations/",
             "articles": "/api/articles/",
+            "corpus": reverse("api-articles", args=[article.project.slug]),
             "changes": reverse("api-changes", args=[article_id]),
             "submit": reverse("api-submit", args=[article_id]),
             "skip": reverse("api-skip", args=[article_id]),

@@ -25,7 +25,9 @@ export async function send(method, address, { body, operation, version, user, ke
 }
 
 /** Write one operation, in its person's name. @param {string} annotations the address below which they are @param {Operation} operation */
-export function deliver(annotations, { kind, id, operation, version, body, user }) {
+export function deliver(annotations, { kind, id, about, operation, version, body, user }) {
+  if (kind === "prove") return send("POST", `${annotations}${about}/evidence/`, { body, operation, user });
+  if (kind === "disprove") return send("DELETE", `${annotations}../evidence/${id}/`, { operation, user });
   const address = `${annotations}${id}/`;
   if (kind === "create") return send("PUT", address, { body, operation, user });
   if (kind === "revise") return send("PATCH", address, { body, operation, version, user });

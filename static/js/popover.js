@@ -32,6 +32,8 @@ export class Popover {
     if (open !== this.open) this.keepNote();
     this.typed = this.element.querySelector("textarea")?.value;
     this.open = open;
+    const foot = this.foot(open);
+    const parts = spans.map((each) => (each.id === open ? this.unfolded(each) : this.folded(each)));
     this.element.replaceChildren(
       make(
         "div",
@@ -39,9 +41,11 @@ export class Popover {
         make("h2", { class: "meta", id: "pop-h" }, say("spans_here", { n: spans.length })),
         button("icon-btn", { "aria-label": say("close"), "data-focus": "close" }, this.wiring.onClose, icon("close")),
       ),
-      ...spans.map((each) => (each.id === open ? this.unfolded(each) : this.folded(each))),
-      this.foot(open),
+      ...parts,
+      foot,
     );
+    const at = spans.findIndex((each) => each.id === open);
+    this.wiring.onShow(spans[at], parts[at], foot);
     this.element.hidden = false;
     if (focused) this.focus(`[data-focus="${focused}"]`);
   }

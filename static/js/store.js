@@ -89,7 +89,7 @@ export class Store {
   /** Put operations that still wait on top of what the server sent, each once. @param {Operation[]} operations */
   replay(operations) {
     for (const { kind, id, article, version = 0, body = {}, was } of operations) {
-      if (article !== this.article) continue;
+      if (article !== this.article || kind === "prove" || kind === "disprove") continue;
       let known = this.annotations.get(id);
       if (!known) {
         // The page comes without withdrawn annotations.

@@ -7,7 +7,31 @@ type Unit = "free" | "word" | "sentence" | "article";
 type Side = "start" | "end";
 type Way = -1 | 1;
 
-type Tag = { slug: string; name: string; key: string; slot: number; letter: string };
+type Tag = {
+  slug: string;
+  name: string;
+  key: string;
+  slot: number;
+  letter: string;
+  definition: string;
+  examples: string[];
+  counter_examples: string[];
+  asks_for_evidence: boolean;
+};
+/** What supports or contradicts an annotation: a link, or a passage. */
+type Proof = {
+  id: string;
+  annotation: string;
+  relation: "supports" | "contradicts";
+  url: string;
+  article: string | null;
+  title: string;
+  start: number | null;
+  end: number | null;
+  quote: string;
+  note: string;
+};
+type Target = { url: string } | { article: string; title: string; start: number; end: number; quote: string };
 type Annotation = Interval & {
   id: string;
   article: string;
@@ -30,11 +54,14 @@ type Operation = {
   user: string;
   article: string;
   operation: string;
-  kind: Kind;
+  /** "prove" and "disprove" add and remove evidence; their id is that of the evidence. */
+  kind: Kind | "prove" | "disprove";
   id: string;
+  /** The annotation that evidence is for. */
+  about?: string;
   version?: number;
   body?: Record<string, any>;
-  /** The annotation before it. */
+  /** The annotation before it; for evidence, what it says and of which tag. */
   was?: Annotation;
   refused?: Refusal;
 };
@@ -91,6 +118,7 @@ type PageData = {
   /** The person's key for each deed of the page; none when single keys are off. */
   keys: Record<string, string>;
   annotations: Sent[];
+  evidence: Proof[];
   reading: { id: string; state: string; seq: number; place: number };
   is_tour_done: boolean;
   urls: Record<string, string>;
@@ -115,12 +143,23 @@ type DeskParts = {
 };
 type SittingParts = { page: PageData; anchors: Anchors; status: import("./status.js").Status };
 type PopoverWiring = {
+  /** The sheet is there; more can be added to the open span's part and to the foot. */
+  onShow: (annotation: Annotation, sheet: HTMLElement, foot: HTMLElement) => void;
   onTag: (id: string, slug: string) => void;
   onMove: (id: string, side: Side, way: Way) => void;
   onNote: (id: string, note: string) => void;
   onRemove: (id: string) => void;
   onOpen: (id: string) => void;
   onClose: () => void;
+};
+/** Evidence that is being typed. */
+type Draft = { isOpen: boolean; asked: string; relation: Proof["relation"]; url: string; note: string; problem: string };
+type MeaningParts = {
+  page: PageData;
+  tags: Map<string, Tag>;
+  desk: import("./desk.js").Desk;
+  outbox: import("./outbox.js").Outbox;
+  onComment: (annotation: Annotation) => void;
 };
 type SidebarParts = { list: HTMLElement; count: HTMLElement; tally: HTMLElement; empty: HTMLElement };
 type Row = { element: HTMLElement; annotation: Annotation; version: number; isPending: boolean };

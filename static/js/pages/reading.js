@@ -51,7 +51,15 @@ const popover = new Popover(byId("pop"), page.tags, page.unit === "word" || page
   onRemove: (id) => desk.remove(id),
   onOpen: (id) => desk.refreshPopover(id),
   onClose: () => desk.closePopover(),
+  onShow: (...sheet) => (meaning ? meaning.show(...sheet) : onUse(theMeaning().then(() => desk.refreshPopover()))),
 });
+/** @type {import("../meaning.js").Meaning | undefined} */
+let meaning;
+/** How sure one is and what it rests on come with the first sheet. */
+const theMeaning = async () => {
+  const { Meaning } = await import("../meaning.js");
+  meaning ??= new Meaning({ page, tags, desk, outbox, onComment: () => {} });
+};
 const sidebar = new Sidebar(
   { list: byId("spans"), count: byId("spans-count"), tally: byId("spans-tally"), empty: byId("spans-empty") },
   tags,
@@ -91,7 +99,7 @@ const desk = new Desk({ store, history, text, palette, popover, painter, sidebar
 
 const channel = new BroadcastChannel(`annotator-${user}`);
 channel.onmessage = ({ data }) => {
-  if (data?.article === page.article) store.absorb(data);
+  if (data?.tag && data.article === page.article) store.absorb(data);
   void outbox.flush();
 };
 store.onChange = () => {
@@ -105,12 +113,15 @@ outbox.on = {
   kept: () => channel.postMessage(null),
   adopted: () => store.replay(outbox.waiting),
   stored(_, body) {
-    if (body?.article === page.article) store.absorb(body);
-    channel.postMessage(body);
+    // Evidence has no tag; other tabs learn of it when they are loaded.
+    if (body?.tag && body.article === page.article) store.absorb(body);
+    channel.postMessage(body?.tag ? body : null);
   },
-  refused({ id, kind, article, refused }) {
+  refused(operation) {
+    const { id, kind, article, refused } = operation;
     channel.postMessage(null);
     if (article !== page.article) return;
+    if (operation.about) return meaning?.refused(operation);
     if (refused?.current) store.absorb(refused.current, true);
     else if (kind === "create") store.drop(id);
     else void refetch(id);
@@ -242,7 +253,7 @@ listen(container, page.keys, {
   },
 });
 popover.element.addEventListener("keydown", (event) => {
-  if (!(event.target instanceof HTMLTextAreaElement || event.ctrlKey || event.metaKey || event.altKey)) onTagKey(event);
+  if (!(/** @type {Element} */ (event.target).closest("textarea, input") || event.ctrlKey || event.metaKey || event.altKey)) onTagKey(event);
 });
 byId("undo").addEventListener("click", () => desk.turn("undo"));
 byId("redo").addEventListener("click", () => desk.turn("redo"));

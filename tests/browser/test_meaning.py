@@ -1,0 +1,140 @@
+"""Meaning at hand in a real browser: how sure, what it rests on, what is said about it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from corpus_app.models import Evidence
+from tests import factories
+
+from .desk import Desk
+
+TEXT = (
+    "Hello from the harbour. The council voted 31 to 18 for the dam.\n\n"
+    "It was, frankly, a failure of nerve. The owners say 40 farms will drown; the ministry counts nine.\n"
+    "“Nobody asked us,” said the pilots. They have read the charts for forty years, and they know the shoal.\n"
+)
+
+
+@pytest.fixture
+def article(project):
+    return factories.make_article(project, TEXT, title="The dam", source="The Harbour Gazette")
+
+
+@pytest.fixture
+def census(project):
+    text = "The count of 2031.\n\nNine farms 🌊 lie below the dam, says the census. The owners dispute it."
+    return factories.make_article(project, text, title="The census")
+
+
+@pytest.fixture
+def desk(page, live_server, sign_in, ben, article, reading):
+    sign_in(page, ben)
+    return Desk(page, article)
+
+
+@pytest.fixture
+def pop(page):
+    return page.locator("#pop")
+
+
+def evidence():
+    return list(Evidence.objects.order_by("pk").values_list("relation", "url", "quote", "note"))
+
+
+def test_how_sure_is_kept_and_can_be_taken_back(desk, page, pop, reading):
+    desk.open().mark("council voted 31 to 18", "1")
+    desk.click("voted")
+    pop.get_by_role("button", name="75 %").click()
+    expect(pop.get_by_role("button", name="75 %")).to_have_attribute("aria-pressed", "true")
+    desk.saved()
+    assert reading.annotations.get().confidence == 75
+    pop.get_by_role("button", name="75 %").press("Enter")
+    desk.saved()
+    assert reading.annotations.get().confidence is None
+
+
+def test_a_tag_asks_for_evidence_and_a_link_answers(desk, page, pop):
+    desk.open().mark("40 farms will drown", "3")
+    desk.click("farms")
+    expect(pop).to_contain_text("disputed asks what supports or contradicts the passage.")
+    pop.get_by_label("Link").fill("example.org")
+    pop.get_by_role("button", name="Add link").click()
+    expect(pop.get_by_role("alert")).to_have_text("A link begins with http:// or https://.")
+    # Digits in a field are no tags.
+    pop.get_by_label("In a few words").press_sequentially("2 censuses")
+    pop.get_by_label("Link").fill("https://example.org/census?year=2031")
+    pop.get_by_label("Link").press("Enter")
+    expect(pop.get_by_role("link")).to_have_text("example.org/census?year=2031")
+    desk.saved()
+    assert evidence() == [("contradicts", "https://example.org/census?year=2031", "", "2 censuses")]
+    assert desk.rows == [("disputed", "40 farms will drown")]
+
+    page.reload()
+    desk.wait().click("farms")
+    expect(pop.get_by_role("link")).to_be_visible()
+    pop.get_by_role("button", name="Remove this evidence").click()
+    expect(pop.get_by_role("link")).to_have_count(0)
+    desk.saved()
+    assert evidence() == []
+
+
+def test_words_of_this_article_are_evidence(desk, page, pop):
+    desk.open().mark("40 farms will drown", "3")
+    desk.click("farms")
+    pop.get_by_role("button", name="Supports it").click()
+    pop.get_by_role("button", name="Words of this article").click()
+    desk.drag("ministry counts nine")
+    # A tag's key marks nothing now.
+    desk.press("1")
+    page.get_by_role("button", name="Use these words").click()
+    expect(pop.locator(".proofs")).to_contain_text("ministry counts nine")
+    desk.saved()
+    assert evidence() == [("supports", "", "ministry counts nine", "")]
+    assert desk.rows == [("disputed", "40 farms will drown")]
+
+
+def test_words_of_another_article_by_keyboard_alone(desk, page, pop, census):
+    desk.open().mark("40 farms will drown", "3")
+    desk.click("farms")
+    pop.get_by_role("button", name="Search the corpus").press("Enter")
+    dialog = page.get_by_role("dialog", name="Search the corpus")
+    expect(dialog.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("farms census")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("status")).to_have_text("1 article")
+    dialog.get_by_role("button", name="The census").press("Enter")
+    text = dialog.get_by_role("textbox", name="Text of “The census”")
+    expect(text).to_be_focused()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Home")
+    page.keyboard.press("Shift+End")
+    expect(dialog.locator(".quote")).to_contain_text("Nine farms 🌊 lie below the dam")
+    dialog.get_by_role("button", name="Use these words").press("Enter")
+    expect(pop.locator(".proofs")).to_contain_text("from “The census”")
+    desk.saved()
+    row = Evidence.objects.get()
+    assert (row.article, row.quote) == (census, census.text[row.start : row.end])
+
+
+def test_evidence_waits_on_the_device_until_the_server_is_back(desk, page, pop, console):
+    console.expect("ERR_INTERNET_DISCONNECTED")
+    desk.open().mark("40 farms will drown", "3")
+    desk.saved().click("farms")
+    expect(pop.get_by_label("Link")).to_be_visible()
+    page.context.set_offline(True)
+    pop.get_by_label("Link").fill("https://example.org/census")
+    pop.get_by_role("button", name="Add link").click()
+    expect(page.locator("#saved")).to_have_text("Offline: 1 kept on this device")
+    page.context.set_offline(False)
+    desk.saved()
+    assert len(evidence()) == 1
+
+
+def test_what_is_typed_survives_closing_the_sheet(desk, page, pop):
+    desk.open().mark("40 farms will drown", "3")
+    desk.click("farms")
+    pop.get_by_label("Link").fill("https://exam")
+    page.keyboard.press("Escape")
+    desk.click("farms")
+    expect(pop.get_by_label("Link")).to_have_value("https://exam")

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import CharField, Count, F, Q
 from django.db.models.functions import Cast
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -18,7 +19,7 @@ from corpus_app.models import Annotation, Assignment, Evidence
 from corpus_app.rules import Broken
 
 from .forms import PreferencesForm
-from .reading_messages import kept_messages, reading_messages
+from .reading_messages import kept_messages, later_messages, reading_messages
 
 # Fetched beside the page, so that the modules' imports do not wait for each other.
 MODULES = [
@@ -202,11 +203,19 @@ def _page_data(user, article, cards, own_keys, reading, own, proofs):
             "skip": reverse("api-skip", args=[article_id]),
             "time": reverse("api-time", args=[article_id]),
             "preferences": reverse("api-preferences"),
+            "messages": reverse("reading-messages"),
             "home": reverse("home"),
             "sign_in": reverse("account_login"),
             "sign_out": reverse("account_logout"),
         },
     }
+
+
+@login_required
+@require_GET
+def messages_for_later(request):
+    """Sentences that the scripts say only after a first use; in the page they would weigh on every visit."""
+    return JsonResponse(later_messages())
 
 
 @login_required

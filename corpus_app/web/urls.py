@@ -130,6 +130,7 @@ urlpatterns = [
     path("projects/<slug:slug>/sources/<str:source>/", results.source, name="source"),
     path("projects/<slug:slug>/export/", export.show, name="export"),
     path("projects/<slug:slug>/export/<str:key>/", export.download, name="export-download"),
+    path("reading/messages/", reading.messages_for_later, name="reading-messages"),
     path("articles/<uuid:article_id>/read/", reading.show, name="reading"),
     path("articles/<uuid:article_id>/submit/", reading.submit, name="reading-submit"),
     path("articles/<uuid:article_id>/skip/", reading.skip, name="reading-skip"),

@@ -1,11 +1,11 @@
 /** The page's sentences in its own language: they come with the page, none stands in a script. */
 
 /** @type {Record<string, string>} */
-let known = {};
+const known = {};
 
 /** @param {Record<string, string>} messages */
 export function learn(messages) {
-  known = messages;
+  Object.assign(known, messages);
 }
 
 /** A sentence with `{name}` filled in; the forms for a number `n` are "…_one" and "…_other". @param {string} key @param {Record<string, string | number>} [values] */

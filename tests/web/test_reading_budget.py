@@ -8,7 +8,7 @@ import pytest
 
 from annotator.storage import SENT_IN, lean
 from corpus_app.web.reading import MODULES
-from corpus_app.web.reading_messages import reading_messages
+from corpus_app.web.reading_messages import later_messages, reading_messages
 
 STATIC = (Path(__file__).parent.parent.parent / "static").resolve()
 PAGE = STATIC / "js/pages/reading.js"
@@ -113,7 +113,7 @@ def test_views_do_not_import_each_other(view):
 
 def test_every_sentence_is_known_and_used(modules):
     source = "\n".join(path.read_text() for path in modules)
-    known = reading_messages()
+    known = reading_messages() | later_messages()
     counted = {key.removesuffix("_one") for key in known if key.endswith("_one")}
     assert [key for key in counted if f"{key}_other" not in known] == []
     plain = {key for key in known if key.removesuffix("_one").removesuffix("_other") not in counted}

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from corpus_app.models import Annotation, Assignment
 from corpus_app.web.reading import MODULES
-from corpus_app.web.reading_messages import kept_messages, reading_messages
+from corpus_app.web.reading_messages import kept_messages, later_messages, reading_messages
 from tests import factories
 
 State = Assignment.State
@@ -327,7 +327,7 @@ def test_every_module_is_fetched_beside_the_page(client_for, ben, article, readi
 
 def test_every_sentence_of_the_scripts_is_there():
     """Keys with a number stand in the messages as "…_one" and "…_other"; keys built in the script are spelled out."""
-    sentences = reading_messages() | kept_messages()
+    sentences = reading_messages() | later_messages() | kept_messages()
     known = {re.sub("_(one|other)$", "", key) for key in sentences}
     sources = "\n".join(path.read_text(encoding="utf-8") for path in (STATIC / "js").rglob("*.js"))
     said = set(re.findall(r'\bsay\(\s*"(\w+)"', sources))

@@ -51,14 +51,17 @@ const popover = new Popover(byId("pop"), page.tags, page.unit === "word" || page
   onRemove: (id) => desk.remove(id),
   onOpen: (id) => desk.refreshPopover(id),
   onClose: () => desk.closePopover(),
-  onShow: (...sheet) => (meaning ? meaning.show(...sheet) : onUse(theMeaning().then(() => desk.refreshPopover()))),
+  // What comes late is added where the sheet stands: nothing may scroll under a hand at work.
+  onShow: (...sheet) => (meaning ? meaning.show(...sheet) : onUse(theMeaning().then((it) => sheet[1].isConnected && it.show(...sheet)))),
 });
 /** @type {import("../meaning.js").Meaning | undefined} */
 let meaning;
 /** How sure one is and what it rests on come with the first sheet. */
 const theMeaning = async () => {
-  const { Meaning } = await import("../meaning.js");
-  meaning ??= new Meaning({ page, tags, desk, outbox, onComment: () => {} });
+  const [{ Meaning }, { body }] = await Promise.all([import("../meaning.js"), send("GET", urls.messages)]);
+  if (!body) throw new Error(urls.messages);
+  learn(body);
+  return (meaning ??= new Meaning({ page, tags, desk, outbox, onComment: () => {} }));
 };
 const sidebar = new Sidebar(
   { list: byId("spans"), count: byId("spans-count"), tally: byId("spans-tally"), empty: byId("spans-empty") },

@@ -134,8 +134,11 @@ def _rows(article, cards, own, proofs):
 
 
 def _marked(article, own):
-    spans = [(mark["start"], mark["end"], mark) for mark in own]
-    return passages.marked(article.text, spans)
+    """The paragraphs with their marks; each tag once at a place, since its tints would add up to black."""
+    paragraphs = passages.marked(article.text, [(mark["start"], mark["end"], mark) for mark in own])
+    for segment in (segment for paragraph in paragraphs for segment in paragraph["segments"]):
+        segment["marks"] = list({mark["slug"]: mark for mark in segment["marks"]}.values())
+    return paragraphs
 
 
 def _brief(mark):

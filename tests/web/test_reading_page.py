@@ -112,6 +112,13 @@ def test_the_plain_view_of_an_open_reading_shows_its_marks_in_the_text(client_fo
     assert address(article, "skip") in page
 
 
+def test_where_a_tag_is_marked_twice_it_is_painted_once(client_for, ben, article):
+    factories.make_reading(article, ben, State.SUBMITTED, spans=[("fact", 0, 5), ("fact", 3, 9)])
+    page = opened(client_for(ben), article)
+    assert re.findall(r"(<mark[^>]*>)(\w+)", page)[1] == ('<mark class="slot-1" title="fact">', "lo")
+    assert "</mark></mark>" not in page
+
+
 def test_a_long_list_is_left_to_the_script_and_to_the_plain_view(client_for, ben, article):
     begun(article, ben, *(("fact", start, start + 1) for start in range(60)))
     client = client_for(ben)

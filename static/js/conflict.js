@@ -31,8 +31,8 @@ export function choose(mine, stored, { tags, quote, length, onMine, onStored, on
   };
   const before = (/** @type {Version} */ { start }) => `${start > AROUND ? "… " : ""}${quote(Math.max(0, start - AROUND), start)}`;
   const after = (/** @type {Version} */ { end }) => `${quote(end, Math.min(length, end + AROUND))}${end + AROUND < length ? " …" : ""}`;
-  const keep = button("btn btn-main", {}, leave(onMine), make("kbd", { "aria-hidden": "true" }, "1"), say("keep_mine"));
-  const take = button("btn btn-main", {}, leave(onStored), make("kbd", { "aria-hidden": "true" }, "2"), say("take_stored"));
+  const keep = button("btn", {}, leave(onMine), make("kbd", { "aria-hidden": "true" }, "1"), say("keep_mine"));
+  const take = button("btn", {}, leave(onStored), make("kbd", { "aria-hidden": "true" }, "2"), say("take_stored"));
   dialog.append(
     make("h2", { id: "conflict-h" }, say("conflict")),
     make("p", { class: "meta" }, say("conflict_why")),

@@ -105,13 +105,14 @@ def as_json(row):
         "note": row.note,
         "confidence": row.confidence,
         "version": row.version,
-        "created_at": _iso(row.created_at),
-        "updated_at": _iso(row.updated_at),
-        "withdrawn_at": row.withdrawn_at and _iso(row.withdrawn_at),
+        "created_at": iso(row.created_at),
+        "updated_at": iso(row.updated_at),
+        "withdrawn_at": row.withdrawn_at and iso(row.withdrawn_at),
     }
 
 
-def _iso(moment):
+def iso(moment):
+    """A moment as JSON has it, in UTC."""
     return moment.isoformat().replace("+00:00", "Z")
 
 

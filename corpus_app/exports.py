@@ -344,7 +344,7 @@ class Readings:
 
     def _rulings(self, ids):
         """The rulings on these articles in their order, each with what it is about."""
-        rows = Ruling.objects.filter(article__in=ids).select_related("tag")
+        rows = Ruling.objects.live().filter(article__in=ids).select_related("tag")
         rows = rows.annotate(quote=Substr("article__text", F("start") + 1, F("end") - F("start")))
         return sorted(rows, key=lambda row: (row.article_id, row.start, row.end, row.tag.slug))
 

@@ -22,6 +22,7 @@ from .models import (
     Membership,
     Project,
     Ruling,
+    RulingRevision,
     Source,
     SourceAlias,
     Tag,
@@ -52,6 +53,7 @@ TEAM = {
     Comment: ("article__project", ("article", "annotation", "parent", "author")),
     Flag: ("article__project", ("article", "annotation", "raised_by", "resolved_by")),
     Ruling: ("article__project", ("article", "tag__project", "decided_by")),
+    RulingRevision: ("ruling__article__project", ("ruling", "tag__project", "actor")),
 }
 PARTS = {"articles": ARTICLES, "team": TEAM}
 

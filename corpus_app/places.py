@@ -119,5 +119,75 @@ def segments(marks: Marks) -> list[tuple[int, int, dict[int, frozenset[Hashable]
     ]
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """What readers together say of a stretch `[start, end)`: so many of them gave it the tag.
+
+    `votes` is the smallest number anywhere in it, `share` the mean over its characters. Where exactly half of the
+    readers gave the tag it `is_contested`.
+    """
+
+    tag: Hashable
+    start: int
+    end: int
+    votes: int
+    readers: int
+    share: float
+
+    @property
+    def is_contested(self) -> bool:
+        return 2 * self.votes == self.readers
+
+
+def proposals(
+    marks: Marks, matters: Callable[[int, int], bool] = lambda start, end: True, least: int | None = None
+) -> list[Proposal]:
+    """The stretches that a majority of the readers (or `least` of them) gave the same tag, in text order.
+
+    Without `least`, stretches that exactly half of them gave the tag stand among them, as contested. Pieces that do
+    not matter (a full stop) do not lower the number of votes.
+
+    >>> [(each.tag, each.votes) for each in proposals({1: [("fact", 0, 9)], 2: [("fact", 0, 9)], 3: []})]
+    [('fact', 2)]
+    """
+    readers = len(marks)
+    wanted = readers // 2 + 1 if least is None else least
+    pieces: dict[Hashable, list[tuple[int, int, int]]] = {}
+    for start, end, who in segments(marks):
+        counted: dict[Hashable, int] = {}
+        for tags in who.values():
+            for tag in tags:
+                counted[tag] = counted.get(tag, 0) + 1
+        for tag, count in counted.items():
+            if count >= wanted or (least is None and 2 * count == readers):
+                pieces.setdefault(tag, []).append((start, end, count))
+    found = []
+    for tag, given in pieces.items():
+        for run in _runs(given, lambda count: count >= wanted):
+            counts = [count for start, end, count in run if matters(start, end)]
+            if counts:
+                cast = sum(count * (end - start) for start, end, count in run)
+                length = run[-1][1] - run[0][0]
+                found.append(Proposal(tag, run[0][0], run[-1][1], min(counts), readers, cast / (readers * length)))
+    return sorted(found, key=lambda each: (each.start, each.end, str(each.tag)))
+
+
+def _runs(pieces: Iterable[tuple[int, int, int]], kind: Callable[[int], bool]) -> list[list[tuple[int, int, int]]]:
+    """Pieces (start, end, votes) that touch and are of one kind, together."""
+    runs: list[list[tuple[int, int, int]]] = []
+    for piece in pieces:
+        last = runs[-1][-1] if runs else None
+        if last and piece[0] == last[1] and kind(piece[2]) == kind(last[2]):
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return runs
+
+
+def meets(place: Place | Proposal, spans: Iterable[Span]) -> bool:
+    """Whether a place shares a character with one of the spans."""
+    return any(start < place.end and end > place.start for start, end in spans)
+
+
 def _within(spans: Sequence[Span], start: int, end: int) -> list[Span]:
     return [(max(left, start), min(right, end)) for left, right in spans if left < end and right > start]

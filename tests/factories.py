@@ -7,7 +7,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from corpus_app import articles, intake, projects, search, tags
+from corpus_app import adjudication, articles, intake, projects, search, tags
 from corpus_app.models import (
     Annotation,
     AnnotationRevision,
@@ -110,9 +110,11 @@ def make_ruling(article, tag, start, end, decided_by, verdict=Ruling.Verdict.ACC
     """A decision on a span; `tag` is a slug or a Tag."""
     if isinstance(tag, str):
         tag = article.project.tags.get(slug=tag)
-    return Ruling.objects.create(
+    row = Ruling.objects.create(
         article=article, tag=tag, start=start, end=end, decided_by=decided_by, verdict=verdict, **fields
     )
+    adjudication.first_revision(row).save()
+    return row
 
 
 def make_comment(article, author, body="What does this rest on?", **fields):

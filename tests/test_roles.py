@@ -45,8 +45,11 @@ BODIES = {
     ("api-flag-settle", "POST"): {"outcome": "Taken out."},
     ("api-evidence-of", "POST"): {"relation": "supports", "url": "https://example.org/"},
     ("api-evidence", "PATCH"): {"note": "Seen."},
+    ("api-accept-rulings", "POST"): {"least": 2, "of": 2},
+    ("api-ruling", "PATCH"): {"reason": "Seen."},
+    ("api-ruling-merge", "POST"): {"ruling": str(uuid.uuid4())},
 }
-QUERIES = {"passages": {"tag": "fact"}}
+QUERIES = {"passages": {"tag": "fact"}, "api-accept-rulings": {"least": 2, "of": 2}}
 # Views of allauth, which take methods that no form of ours sends.
 NOT_OURS = {
     name for name in TABLE if name.startswith(("account_", "mfa_", "usersessions_", "socialaccount_", "openid_"))
@@ -68,7 +71,7 @@ def everybody(project, article, reading, outsider, ben, dora, ada):
 
 
 @pytest.fixture
-def given(project, article, reading, ben, cleo):
+def given(project, article, reading, ben, cleo, dora):
     """What addresses are made of: an article that ben reads, and marks of his on one that he and cleo submitted."""
     done = factories.make_article(project, text="Done by ben. And by cleo.", source="The Harbour Gazette")
     own = factories.make_reading(done, ben, Assignment.State.SUBMITTED, spans=[("fact", 0, 4)])
@@ -81,6 +84,7 @@ def given(project, article, reading, ben, cleo):
         "comment_id": factories.make_comment(done, ben).uuid,
         "flag_id": factories.make_flag(done, ben).uuid,
         "evidence_id": factories.make_evidence(own.annotations.get()).uuid,
+        "ruling_id": factories.make_ruling(done, "fact", 0, 4, decided_by=dora).uuid,
         "member_id": ben.uuid,
         "invitation_id": Invitation.objects.get().uuid,
         "job_id": Job.objects.create(project=project, kind="import_articles", state=Job.State.DONE).uuid,
@@ -104,6 +108,8 @@ def address(name, given):
 def body(name, method, article):
     if name == "api-annotation" and method == "PUT":
         return body_for(article)
+    if name == "api-ruling" and method == "PUT":
+        return body_for(article, verdict="accepted")
     if name == "api-annotation" and method == "PATCH":
         return {"note": "Seen."}
     if name == "api-time":

@@ -13,6 +13,7 @@ from corpus_app.models import (
     Evidence,
     Flag,
     Ruling,
+    RulingRevision,
     Sitting,
 )
 from corpus_app.rules import Broken
@@ -161,14 +162,31 @@ class FlagAdmin(Audited):
             audit.record(request.user, "settle_flag", flag, project=flag.article.project)
 
 
+class RulingHistory(RevisionInline):
+    model = RulingRevision
+    fields = ("version", "verb", "tag", "start", "end", "verdict", "reason", "actor", "at")
+    readonly_fields = fields
+
+
 @admin.register(Ruling)
 class RulingAdmin(Kept):
     """Decisions of adjudicators."""
 
+    inlines = (RulingHistory,)
     list_display = ("article", "tag", "start", "end", "verdict", "decided_by", "decided_at", "is_precedent")
     list_filter = ("verdict", "is_precedent", "article__project")
     search_fields = ("reason", "article__title")
     list_select_related = ("article", "tag", "decided_by")
+
+
+@admin.register(RulingRevision)
+class RulingRevisionAdmin(Kept):
+    """Every step of every ruling."""
+
+    list_display = ("ruling", "version", "verb", "tag", "verdict", "actor", "at")
+    list_filter = ("verb", "tag__project")
+    search_fields = ("operation", "ruling__uuid", "actor__username")
+    list_select_related = ("ruling__tag", "tag", "actor")
 
 
 @admin.register(AuditEvent)

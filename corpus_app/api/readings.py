@@ -1,20 +1,25 @@
 """Readings: what is assigned, and submitting, skipping and reopening one's own."""
 
+import re
+
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import generics, serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from corpus_app import access, assignments, sittings
+from corpus_app import access, adjudication, assignments, changes, sittings
 from corpus_app.models import Annotation, Assignment, Role
 
 from . import headers
 from .annotations import AnnotationSerializer
+from .comments import CommentSerializer
 from .fields import Exact, Offset, Text
 from .filtering import Strict
+from .rulings import RulingSerializer
 
 
 class ReadingSerializer(serializers.Serializer):
@@ -134,7 +139,9 @@ class Next(APIView):
 
 
 class CursorSerializer(Exact):
-    since = serializers.IntegerField(min_value=0, default=0)
+    since = serializers.CharField(
+        default="", allow_blank=True, max_length=4000, help_text="a number of one's own reading, or opaque"
+    )
 
 
 class ChangesSerializer(serializers.Serializer):
@@ -145,24 +152,67 @@ class ChangesSerializer(serializers.Serializer):
     annotations = AnnotationSerializer(many=True)
 
 
-class Changes(APIView):
-    """What changed in one's own reading after a cursor; 204 when nothing did."""
+class ChangedReadingSerializer(serializers.Serializer):
+    id = serializers.CharField()
+    reviewer = serializers.CharField()
+    marks = serializers.ListField(help_text="tag, start, end, note of each")
 
-    @extend_schema(parameters=[CursorSerializer], responses={200: ChangesSerializer, 204: None})
+
+class BenchSerializer(serializers.Serializer):
+    """What changed on the article, for who settles it. What did not change is empty or null."""
+
+    cursor = serializers.CharField()
+    adjudicated_at = serializers.DateTimeField(allow_null=True)
+    readings = ChangedReadingSerializer(many=True)
+    gone = serializers.ListField(child=serializers.CharField())
+    rulings = RulingSerializer(many=True, allow_null=True)
+    comments = CommentSerializer(many=True, allow_null=True)
+
+
+class Changes(APIView):
+    """What changed after a cursor; 204 when nothing did.
+
+    For a reader of the article the cursor counts the changes of their own reading. For an adjudicator who is not
+    reading it, it is opaque and covers all submitted readings, the rulings and the comments.
+    """
+
+    @extend_schema(
+        parameters=[CursorSerializer],
+        responses={
+            200: PolymorphicProxySerializer("ArticleChanges", [ChangesSerializer, BenchSerializer], None),
+            204: None,
+        },
+    )
     def get(self, request, article_id):
         article = access.article_for(request.user, article_id)
         since = CursorSerializer(data=request.query_params.dict())
         since.is_valid(raise_exception=True)
+        cursor = since.validated_data["since"]
         reading = assignments.reading_of(article, request.user)
-        if reading is None or reading.seq <= since.validated_data["since"]:
+        membership = access.membership_for(request.user, article.project.slug)
+        if adjudication.may_rule(membership, reading):
+            found = changes.since(article, request.user, cursor)
+            return Response(status=204) if found is None else Response(_bench(found))
+        return self.own(reading, _number(cursor))
+
+    def own(self, reading, since):
+        if reading is None or reading.seq <= since:
             return Response(status=204)
-        changed = (
-            Annotation.objects.filter(assignment=reading, seq__gt=since.validated_data["since"])
-            .with_ids()
-            .order_by("seq")
-        )
+        changed = Annotation.objects.filter(assignment=reading, seq__gt=since).with_ids().order_by("seq")
         rows = AnnotationSerializer(changed, many=True).data
         return Response({"cursor": reading.seq, "state": reading.state, "annotations": rows})
+
+
+def _bench(found):
+    if found["comments"] is not None:
+        found["comments"] = CommentSerializer(found["comments"], many=True).data
+    return found
+
+
+def _number(cursor):
+    if not re.fullmatch(r"\d{0,9}", cursor, re.ASCII):
+        raise serializers.ValidationError({"since": _("This takes the cursor of an earlier answer.")})
+    return int(cursor or 0)
 
 
 class SittingSerializer(Exact):

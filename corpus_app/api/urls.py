@@ -3,7 +3,20 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from . import annotations, articles, comments, docs, evidence, exports, flags, preferences, projects, readings, results
+from . import (
+    annotations,
+    articles,
+    comments,
+    docs,
+    evidence,
+    exports,
+    flags,
+    preferences,
+    projects,
+    readings,
+    results,
+    rulings,
+)
 
 urlpatterns = [
     path("schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
@@ -18,6 +31,8 @@ urlpatterns = [
     path("projects/<slug:slug>/assignments/", readings.ProjectReadings.as_view(), name="api-assignments"),
     path("projects/<slug:slug>/next/", readings.Next.as_view(), name="api-next"),
     path("projects/<slug:slug>/annotations/", annotations.ProjectAnnotations.as_view(), name="api-annotations"),
+    path("projects/<slug:slug>/rulings/", rulings.ProjectRulings.as_view(), name="api-rulings"),
+    path("projects/<slug:slug>/rulings/accept/", rulings.AcceptRulings.as_view(), name="api-accept-rulings"),
     path("projects/<slug:slug>/agreement/", results.AgreementDetail.as_view(), name="api-agreement"),
     path("projects/<slug:slug>/profiles/", results.ProfilesDetail.as_view(), name="api-profiles"),
     path("projects/<slug:slug>/exports/<str:key>/", exports.Export.as_view(), name="api-export"),
@@ -27,6 +42,17 @@ urlpatterns = [
         annotations.ArticleAnnotations.as_view(),
         name="api-article-annotations",
     ),
+    path("articles/<uuid:article_id>/rulings/", rulings.ArticleRulings.as_view(), name="api-article-rulings"),
+    path("articles/<uuid:article_id>/proposals/", rulings.ArticleProposals.as_view(), name="api-proposals"),
+    path("articles/<uuid:article_id>/adjudicate/", rulings.Adjudicate.as_view(), name="api-adjudicate"),
+    path(
+        "articles/<uuid:article_id>/reopen-adjudication/",
+        rulings.ReopenAdjudication.as_view(),
+        name="api-reopen-adjudication",
+    ),
+    path("rulings/<uuid:ruling_id>/", rulings.RulingDetail.as_view(), name="api-ruling"),
+    path("rulings/<uuid:ruling_id>/restore/", rulings.RulingRestore.as_view(), name="api-ruling-restore"),
+    path("rulings/<uuid:ruling_id>/merge/", rulings.RulingMerge.as_view(), name="api-ruling-merge"),
     path("articles/<uuid:article_id>/comments/", comments.ArticleComments.as_view(), name="api-article-comments"),
     path("comments/<uuid:comment_id>/", comments.CommentDetail.as_view(), name="api-comment"),
     path("comments/<uuid:comment_id>/resolve/", comments.ResolveComment.as_view(), name="api-comment-resolve"),

@@ -47,6 +47,9 @@ class Proof(NamedTuple):
 
 
 DECIDED_AT = datetime(2026, 10, 26, 9, 30, tzinfo=UTC)
+# Articles whose every place is decided; on the third one with rulings the adjudicator is still at work.
+FINISHED = ("opa-hask-cabinet-vote", "gazette-merger-night")
+FINISHED_AT = datetime(2026, 10, 26, 11, 5, tzinfo=UTC)
 
 REMARKS = (
     Remark(

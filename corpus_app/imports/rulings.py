@@ -3,8 +3,9 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corpus_app import adjudication
 from corpus_app.formats.records import Problem
-from corpus_app.models import Ruling
+from corpus_app.models import Ruling, RulingRevision
 
 from .target import stored_span
 
@@ -41,7 +42,7 @@ class Rulings:
                 message = _("There is a ruling on this span that says otherwise; it is left alone.")
                 self.target.refuse(Problem("ruling_differs", message), record.line)
         if not self.report.failed:
-            Ruling.objects.bulk_create(fresh)
+            RulingRevision.objects.bulk_create(map(adjudication.first_revision, Ruling.objects.bulk_create(fresh)))
             self.report.counts["rulings"] += len(fresh)
 
     def _row(self, record):
@@ -63,7 +64,7 @@ class Rulings:
         return row
 
     def _known(self, rows):
-        found = Ruling.objects.filter(article__in={row.article_id for _record, row in rows})
+        found = Ruling.objects.live().filter(article__in={row.article_id for _record, row in rows})
         return {_key(row): row for row in found}
 
 

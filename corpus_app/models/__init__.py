@@ -6,7 +6,7 @@ from .people import Invitation, Membership, Role, User
 from .projects import Draft, GuidelineVersion, Project, Tag
 from .readings import Annotation, AnnotationRevision, Assignment, Evidence, Sitting
 from .results import ArticleStatistics, ComputedResult, Job, Release
-from .rulings import Ruling
+from .rulings import Ruling, RulingRevision
 from .talk import Comment, Flag
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Release",
     "Role",
     "Ruling",
+    "RulingRevision",
     "Sitting",
     "Source",
     "SourceAlias",

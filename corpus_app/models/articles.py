@@ -120,6 +120,7 @@ class Article(models.Model):
     is_hidden = models.BooleanField(_("hidden"), default=False)
     is_training = models.BooleanField(_("for training"), default=False)
     added_at = models.DateTimeField(_("added"), default=timezone.now)
+    adjudicated_at = models.DateTimeField(_("adjudicated"), null=True, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 

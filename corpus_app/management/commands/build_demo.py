@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.text import slugify
 
-from corpus_app import annotations, articles, projects, search, text
+from corpus_app import adjudication, annotations, articles, projects, search, text
 from corpus_app.demo import files, plan, talk, team
 from corpus_app.models import (
     Annotation,
@@ -62,6 +62,8 @@ class Command(BaseCommand):
             rows = _articles(project, corpus)
             readings = _readings(rows, people, plan.readings(corpus, team.SEED))
             _talk(rows, people, readings)
+            for name in talk.FINISHED:
+                _finish(rows[name], corpus[name], people[team.ADJUDICATOR.username])
         marks = Annotation.objects.filter(assignment__article__project=project).count()
         self.stdout.write(f"{len(rows)} articles, {len(readings)} readings, {marks} annotations")
 
@@ -227,19 +229,35 @@ def _talk(by_id, people, readings):
 
 
 def _ruling(article, decision, adjudicator):
-    start, end = talk.locate(article.text, decision.words)
-    Ruling.objects.create(
-        uuid=_id("ruling", article.external_id, decision.tag, start, end),
+    span = talk.locate(article.text, decision.words)
+    _decide(
+        article, decision.tag, *span, adjudicator, decision.verdict, decision.reason, is_precedent=decision.is_precedent
+    )
+
+
+def _finish(article, gold, adjudicator):
+    """The article, adjudicated: what the gold has and nobody ruled on is accepted."""
+    for tag, start, end in gold.spans:
+        if not article.rulings.filter(tag__slug=tag, start__lt=end, end__gt=start).exists():
+            _decide(article, tag, start, end, adjudicator)
+    article.adjudicated_at = talk.FINISHED_AT
+    article.save(update_fields=["adjudicated_at"])
+
+
+def _decide(article, tag, start, end, adjudicator, verdict=Ruling.Verdict.ACCEPTED, reason="", *, is_precedent=False):
+    row = Ruling.objects.create(
+        uuid=_id("ruling", article.external_id, tag, start, end),
         article=article,
-        tag=article.project.tags.get(slug=decision.tag),
+        tag=article.project.tags.get(slug=tag),
         start=start,
         end=end,
-        verdict=decision.verdict,
-        reason=decision.reason,
-        is_precedent=decision.is_precedent,
+        verdict=verdict,
+        reason=reason,
+        is_precedent=is_precedent,
         decided_by=adjudicator,
         decided_at=talk.DECIDED_AT,
     )
+    adjudication.first_revision(row).save()
 
 
 def _evidence(reading, article, proof):

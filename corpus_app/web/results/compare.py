@@ -79,7 +79,7 @@ def _laid_out(article, readings, chosen, may_see_rulings):
     tags = {each.tag_id: each.tag for reading in readings for each in reading.marks}
     drawn = {reading.reviewer_id: marks[reading.reviewer_id] for reading in chosen}
     apart = places.differing(drawn, lambda start, end: any(map(str.isalnum, article.text[start:end])))
-    rulings = list(Ruling.objects.filter(article=article).select_related("tag")) if may_see_rulings else []
+    rulings = list(Ruling.objects.live().filter(article=article).select_related("tag")) if may_see_rulings else []
     found = [
         {
             "number": number,

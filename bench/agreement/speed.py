@@ -3,12 +3,14 @@
 import json
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import combinations
 from typing import Any
 
 import krippendorff
 import numpy as np
 from sklearn.metrics import cohen_kappa_score
+from statsmodels.stats.inter_rater import fleiss_kappa
 
 from bench.agreement.corpus import TAGS, Setting, batch
 from corpus_app.stats import family, items
@@ -48,10 +50,24 @@ def run(*, quick: bool) -> None:
     print(f"    {len(found.rows)} rows, {sum(row.low is not None for row in found.rows)} with an interval")
     for size in (60, 20):
         few = statistics[:size]
-        timed(f"the family, studentised ({size} articles)", lambda few=few: family.compute(few, tags=TAGS))
+        timed(f"the family, studentised ({size} articles)", partial(family.compute, few, tags=TAGS))
     timed("888 reviewers, 1,700 items, alpha with interval", _crowd(), 2)
     if not quick:
         _packages(spans, found)
+        _sizes()
+
+
+def _sizes() -> None:
+    """Seconds by the number of spans: the cost follows it."""
+    print("\n  spans       statistics   family with 1,000 replicates")
+    for n_articles in (200, 2000, 20_000):
+        spans = batch(CORPUS, n_articles, seed=1, per_reading=PER_READING)
+        began = time.perf_counter()
+        statistics = batch_statistics(spans)
+        counted = time.perf_counter()
+        family.compute(statistics, tags=TAGS)
+        done = time.perf_counter()
+        print(f"  {len(spans.span_tag):9,d} {counted - began:10.2f} s {done - counted:10.2f} s")
 
 
 def _article(spans: Batch, article: int) -> tuple[int, dict[int, list[tuple[int, int, int]]]]:
@@ -88,6 +104,14 @@ def _packages(spans: Batch, found: family.Family) -> None:
         lambda: [cohen_kappa_score(table[i], table[j]) for i, j in combinations(range(READERS), 2)],
         1,
     )
+    fleiss = timed(
+        "statsmodels.stats.inter_rater.fleiss_kappa",
+        lambda: fleiss_kappa(np.stack([(table == label).sum(axis=0) for label in (0, *TAGS)], axis=1)),
+        1,
+    )
+    mine = found.find("fleiss")
+    assert mine is not None and mine.value is not None
+    print(f"    Fleiss {fleiss:.9f}, ours {mine.value:.9f}")
     ours = [row.value for row in found.rows if row.name == "kappa"]
     alpha = found.find("alpha")
     assert alpha is not None and alpha.value is not None

@@ -97,9 +97,19 @@ WITHOUT_DATABASE = (
 )
 
 
+# What takes minutes and finds the same on both: every address as everybody, whole corpora.
+LONG_WALKS = (
+    "test_roles.py",
+    "test_static_files.py",
+    "test_imports.py::test_the_judgements_of_mbic_go_in",
+    "test_imports.py::test_each_dimension_of_the_ukraine_corpus_goes_in",
+)
+
+
 def postgresql(bench: Bench) -> bool:
-    """pytest on PostgreSQL, without the tests that know no database"""
-    left_out = [f"--ignore=tests/{name}" for name in WITHOUT_DATABASE]
+    """pytest on PostgreSQL, without the tests that know no database and the longest walks"""
+    left_out = [f"--ignore=tests/{name}" for name in (*WITHOUT_DATABASE, *LONG_WALKS) if "::" not in name]
+    left_out += [f"--deselect=tests/{name}" for name in LONG_WALKS if "::" in name]
     with postgres.server() as url:
         return bench.run(*_pytest("not browser", "tests", *left_out), DATABASE_URL=url)
 
@@ -186,7 +196,8 @@ def _outcome(name: str, output: IO[str] | None) -> Result:
 
 def _pytest(marker: str, *paths: str) -> Command:
     workers = max(2, min(os.cpu_count() or 2, 8))
-    return [venv.PYTHON, "-m", "pytest", "-m", marker, "-n", str(workers), *paths]
+    slow = ["--durations=12", "--durations-min=3"]
+    return [venv.PYTHON, "-m", "pytest", "-m", marker, "-n", str(workers), *slow, *paths]
 
 
 def node() -> str | Path:

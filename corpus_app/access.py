@@ -39,9 +39,10 @@ def require(membership, role):
         raise PermissionDenied(_("This needs the role of %(role)s.") % {"role": Role(role).label})
 
 
-def article_for(user, article_id):
-    """The article with this UUID if the person may see it, else Http404."""
-    return get_object_or_404(Article.objects.visible_to(user).select_related("project", "source"), uuid=article_id)
+def article_for(user, article_id, **asked):
+    """The article with this UUID if the person may see it, else Http404; `asked` are annotations to come along."""
+    articles = Article.objects.visible_to(user).select_related("project", "source").annotate(**asked)
+    return get_object_or_404(articles, uuid=article_id)
 
 
 def annotation_for(user, annotation_id):

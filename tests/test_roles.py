@@ -38,6 +38,7 @@ def read_table():
 
 TABLE, WRITTEN = read_table()
 BODIES = {
+    ("comment-step", "POST"): {"do": "remove"},
     ("api-skip", "POST"): {"reason": "Too long."},
     ("api-article-comments", "POST"): {"body": "Who counted?"},
     ("api-comment", "PATCH"): {"body": "Who says so?"},
@@ -129,6 +130,8 @@ def status(person, method, name, given, article):
             arguments["data"] = QUERIES.get(name, {})
         elif name.startswith("api-"):
             arguments |= {"data": body(name, method, article), "content_type": "application/json"}
+        elif (name, method) in BODIES:
+            arguments["data"] = BODIES[name, method]
         response = getattr(client, method.lower())(address(name, given), **arguments)
         if response.streaming:
             response.getvalue()

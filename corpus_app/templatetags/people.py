@@ -1,5 +1,7 @@
 """People on pages that know no project."""
 
+import uuid
+
 from django import template
 from django.conf import settings
 from django.db.models import Case, Count, F, Q, Value, When
@@ -29,3 +31,9 @@ def demo_people():
         .annotate(unread=unread)
         .order_by(order, "-unread", "user__first_name")
     )
+
+
+@register.simple_tag
+def new_operation():
+    """A UUID for one form, so that sending it twice does its work once."""
+    return uuid.uuid4()

@@ -51,7 +51,7 @@ def index(request):
                 if membership.project_id in progress or not membership.includes(Role.MANAGER)
             ],
             "kept_messages": kept_messages(),
-            "attention": _attention([each for each in memberships if each.includes(Role.MANAGER)]),
+            "attention": _attention(request.user, [each for each in memberships if each.includes(Role.MANAGER)]),
         },
     )
 
@@ -84,13 +84,15 @@ def readings(request):
     return render(request, "home/readings.html", {"page": page, "has_many_projects": len(memberships) > 1})
 
 
-def _attention(memberships):
+def _attention(user, memberships):
     """What the person's own projects need from a manager: per project open flags and readings."""
     projects = [membership.project for membership in memberships]
     if not projects:
         return []
     flags = dict(
-        Flag.objects.filter(article__project__in=projects, resolved_at=None)
+        Flag.objects.visible_to(user)
+        .open()
+        .filter(article__project__in=projects)
         .values_list("article__project")
         .order_by()
         .annotate(Count("pk"))

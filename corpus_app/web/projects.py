@@ -35,10 +35,14 @@ def show(request, slug):
             "mine": assignments.progress(request.user).get(project.pk),
             "following": assignments.next_for(request.user, project),
             "counts": _counts(project) if is_manager else None,
-            "flags": Flag.objects.filter(article__project=project, resolved_at=None).count() if is_manager else 0,
+            "flags": _open_flags(request.user, project) if is_manager else 0,
             "headline": headline(membership),
         },
     )
+
+
+def _open_flags(user, project):
+    return Flag.objects.visible_to(user).open().filter(article__project=project).count()
 
 
 def _counts(project):

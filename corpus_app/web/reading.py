@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import CharField, Count, F, Q
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Cast
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
-from corpus_app import access, assignments, evidence, keys, passages, preferences, sittings, tags, text
-from corpus_app.models import Annotation, Assignment, Evidence
+from corpus_app import access, assignments, comments, evidence, keys, passages, preferences, sittings, tags, text
+from corpus_app.models import Annotation, Assignment, Comment, Evidence, Role
 from corpus_app.rules import Broken
 
 from .forms import PreferencesForm
@@ -40,7 +40,17 @@ ROWS_BEFORE_THE_SCRIPT = 20
 @gzip_page
 def show(request, article_id):
     """The page for marking; what is closed, or asked for with `?plain`, as text with its marks in it."""
-    article = access.article_for(request.user, article_id)
+    article = access.article_for(
+        request.user,
+        article_id,
+        # Most readings have neither, and a statement less each.
+        has_talk=Exists(Comment.objects.filter(article=OuterRef("pk"))),
+        has_evidence=Exists(
+            Evidence.objects.filter(
+                annotation__assignment__article=OuterRef("pk"), annotation__assignment__reviewer=request.user
+            )
+        ),
+    )
     membership = access.membership_for(request.user, article.project.slug)
     reading = assignments.reading_of(article, request.user)
     is_open = reading is not None and reading.is_writable and article.project.takes_work
@@ -54,6 +64,10 @@ def show(request, article_id):
     own = _own(reading)
     proofs = _proofs(reading, membership)
     shown = access.shown_metadata(article, membership, reading)
+    # Words of a peer close a submitted reading, so they are shown on request (docs/decisions/0005).
+    asks_first = reading is not None and reading.is_submitted and reading.compared_at is None
+    asks_first = asks_first and "talk" not in request.GET
+    threads = _threads(request.user, article, own, only_own=asks_first)
     return render(
         request,
         "reading/show.html",
@@ -78,10 +92,25 @@ def show(request, article_id):
             "modules": dict.fromkeys(map(static, MODULES)) if is_desk else (),
             "kept_messages": None if is_desk else kept_messages(),
             "looks": PreferencesForm(initial=preferences.of(request.user)),
+            "threads": threads,
+            "asks_first": asks_first,
+            "may_settle": membership.includes(Role.ADJUDICATOR),
+            "operation_to_comment": uuid.uuid4(),
             "operation": uuid.uuid4(),
             "operation_to_skip": uuid.uuid4(),
         },
     )
+
+
+def _threads(user, article, own, *, only_own):
+    """The comments to show; `place` leads to the mark in the list, where it is one's own."""
+    threads = comments.threads(article, user, only_own=only_own) if article.has_talk else []
+    if not only_own:
+        comments.mark_told([each for thread in threads for each in (thread, *thread.answers)], user)
+    places = {mark["identity"].replace("-", ""): mark["identity"] for mark in own} if threads else {}
+    for thread in threads:
+        thread.place = places.get(thread.mark.uuid.hex) if thread.mark else None
+    return threads
 
 
 def _told(own_keys):
@@ -109,7 +138,7 @@ def _own(reading):
 
 def _proofs(reading, membership):
     """The evidence given for the reading's marks: rows that can be shown."""
-    if reading is None:
+    if reading is None or not reading.article.has_evidence:
         return []
     rows = Evidence.objects.filter(annotation__assignment=reading, annotation__withdrawn_at=None)
     shown = rows.visible_to(membership.user).select_related("annotation", "article__source")

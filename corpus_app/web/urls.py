@@ -27,6 +27,7 @@ from . import (
     setup,
     status,
     tags,
+    talk,
 )
 
 
@@ -135,5 +136,10 @@ urlpatterns = [
     path("articles/<uuid:article_id>/submit/", reading.submit, name="reading-submit"),
     path("articles/<uuid:article_id>/skip/", reading.skip, name="reading-skip"),
     path("articles/<uuid:article_id>/reopen/", reading.reopen, name="reading-reopen"),
+    path("articles/<uuid:article_id>/comments/", talk.write, name="comment-write"),
+    path("articles/<uuid:article_id>/show/", talk.show_again, name="article-show"),
+    path("comments/<uuid:comment_id>/", talk.step, name="comment-step"),
+    path("projects/<slug:slug>/flags/", talk.flags, name="project-flags"),
+    path("flags/<uuid:flag_id>/settle/", talk.settle, name="flag-settle"),
     path("articles/<uuid:article_id>/compare/", results.compare, name="compare"),
 ]

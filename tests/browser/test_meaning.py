@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from corpus_app.models import Evidence
+from corpus_app.models import Evidence, Flag
 from tests import factories
 
 from .desk import Desk
@@ -138,3 +138,29 @@ def test_what_is_typed_survives_closing_the_sheet(desk, page, pop):
     page.keyboard.press("Escape")
     desk.click("farms")
     expect(pop.get_by_label("Link")).to_have_value("https://exam")
+
+
+def test_a_comment_on_a_mark_leads_to_it_and_back(desk, page, pop):
+    desk.open().mark("40 farms will drown", "1")
+    desk.saved().click("farms")
+    pop.get_by_role("button", name="Comment").click()
+    talk = page.locator("#talk")
+    expect(talk.get_by_label("Write about this article")).to_be_focused()
+    expect(talk.locator("#talk-form q")).to_have_text("40 farms will drown")
+    page.keyboard.type("Who counted them? 1 or 2?")
+    talk.get_by_role("button", name="Comment").click()
+    desk.wait()
+    thread = page.locator(".thread")
+    expect(thread).to_contain_text("Who counted them? 1 or 2?")
+    assert page.url.endswith(f"#{thread.get_attribute('id')}")
+    thread.get_by_role("link", name="fact").click()
+    assert desk.selected == "40 farms will drown"
+    assert desk.rows == [("fact", "40 farms will drown")]
+
+
+def test_a_flag_by_keyboard(desk, page):
+    desk.open()
+    page.get_by_label("Write about this article").fill("An advertisement.")
+    page.get_by_role("button", name="Flag for a moderator").press("Enter")
+    expect(page.get_by_text("A moderator will look at it.")).to_be_visible()
+    assert Flag.objects.get().reason == "An advertisement."

@@ -61,7 +61,7 @@ const theMeaning = async () => {
   const [{ Meaning }, { body }] = await Promise.all([import("../meaning.js"), send("GET", urls.messages)]);
   if (!body) throw new Error(urls.messages);
   learn(body);
-  return (meaning ??= new Meaning({ page, tags, desk, outbox, onComment: () => {} }));
+  return (meaning ??= new Meaning({ page, tags, desk, outbox, onComment: comment }));
 };
 const sidebar = new Sidebar(
   { list: byId("spans"), count: byId("spans-count"), tally: byId("spans-tally"), empty: byId("spans-empty") },
@@ -97,6 +97,25 @@ const status = new Status(
   },
 );
 const desk = new Desk({ store, history, text, palette, popover, painter, sidebar, status, nameOf, page, story: byId("story") });
+
+/** Write about a mark in the form below the text. @param {Annotation | null} annotation null for the whole article */
+function comment(annotation) {
+  const form = /** @type {HTMLFormElement} */ (byId("talk-form"));
+  const about = /** @type {HTMLElement} */ (form.querySelector("[data-about]"));
+  /** @type {HTMLInputElement} */ (form.elements.namedItem("annotation")).value = annotation?.id ?? "";
+  about.hidden = !annotation;
+  /** @type {HTMLElement} */ (about.querySelector("q")).textContent = annotation?.quote ?? "";
+  /** @type {HTMLElement} */ (about.querySelector("button")).onclick = () => comment(null);
+  if (annotation) desk.leave();
+  byId("talk-body").focus();
+}
+byId("talk").addEventListener("click", (event) => {
+  const id = /** @type {Element} */ (event.target).closest("a")?.hash.match(/^#s-(.+)/)?.[1];
+  if (id) {
+    event.preventDefault();
+    desk.go(id);
+  }
+});
 
 // --- What changes is shown, remembered and told to the other tabs ------------------------------
 

@@ -237,12 +237,12 @@ def barcode(length: int, passages: Iterable[tuple[int, int]], height: float = 14
     return Picture(height, tuple(shapes))
 
 
-def linked_barcode(length: int, found: Sequence[tuple[int, int, str, str]], label: str) -> Picture:
-    """The same with a link on every passage: (start, end, address, name)."""
+def linked_barcode(length: int, found: Sequence[tuple[int, int, str, str, str]], label: str) -> Picture:
+    """The same with a link on every passage: (start, end, address, name, class)."""
     shapes = [rect(0, 100, 14, "barcode-bg", 7)]
-    for start, end, href, name in found:
+    for start, end, href, name, css in found:
         x, wide = 100 * start / length, max(100 * (end - start) / length, 0.6)
-        inside = (rect(x, wide, 14, "barcode", 7), rect(x, wide, 28, "hit"))
+        inside = (rect(x, wide, 14, css, 7), rect(x, wide, 28, "hit"))
         shapes.append(Shape("a", children=inside, href=href, label=name))
     return Picture(28, tuple(shapes), label=label)
 

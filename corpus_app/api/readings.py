@@ -158,6 +158,13 @@ class ChangedReadingSerializer(serializers.Serializer):
     marks = serializers.ListField(help_text="tag, start, end, note of each")
 
 
+class PlacedCommentSerializer(CommentSerializer):
+    """A comment with the span of the mark it is about."""
+
+    start = serializers.IntegerField(source="mark.start", default=None)
+    end = serializers.IntegerField(source="mark.end", default=None)
+
+
 class BenchSerializer(serializers.Serializer):
     """What changed on the article, for who settles it. What did not change is empty or null."""
 
@@ -166,7 +173,7 @@ class BenchSerializer(serializers.Serializer):
     readings = ChangedReadingSerializer(many=True)
     gone = serializers.ListField(child=serializers.CharField())
     rulings = RulingSerializer(many=True, allow_null=True)
-    comments = CommentSerializer(many=True, allow_null=True)
+    comments = PlacedCommentSerializer(many=True, allow_null=True)
 
 
 class Changes(APIView):
@@ -205,7 +212,7 @@ class Changes(APIView):
 
 def _bench(found):
     if found["comments"] is not None:
-        found["comments"] = CommentSerializer(found["comments"], many=True).data
+        found["comments"] = PlacedCommentSerializer(found["comments"], many=True).data
     return found
 
 

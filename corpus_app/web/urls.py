@@ -24,6 +24,7 @@ from . import (
     projects,
     reading,
     results,
+    rulings,
     setup,
     status,
     tags,
@@ -125,6 +126,7 @@ urlpatterns = [
     path("projects/<slug:slug>/jobs/<uuid:job_id>/run/", jobs.run_now, name="job-run"),
     path("projects/<slug:slug>/agreement/", results.agreement, name="agreement"),
     path("projects/<slug:slug>/agreement/<slug:figure>.<slug:kind>", results.agreement_figure, name="agreement-figure"),
+    path("projects/<slug:slug>/rulings/", rulings.index, name="rulings"),
     path("projects/<slug:slug>/passages/", results.passages, name="passages"),
     path("projects/<slug:slug>/sources/", results.sources, name="sources"),
     path("projects/<slug:slug>/sources/<slug:figure>.<slug:kind>", results.source_figure, name="source-figure"),
@@ -142,4 +144,7 @@ urlpatterns = [
     path("projects/<slug:slug>/flags/", talk.flags, name="project-flags"),
     path("flags/<uuid:flag_id>/settle/", talk.settle, name="flag-settle"),
     path("articles/<uuid:article_id>/compare/", results.compare, name="compare"),
+    path("articles/<uuid:article_id>/compare/rule/", rulings.new, name="ruling-new"),
+    path("articles/<uuid:article_id>/compare/withdraw/", rulings.withdraw, name="ruling-withdraw"),
+    path("articles/<uuid:article_id>/compare/settle/", rulings.settle, name="ruling-settle"),
 ]

@@ -74,16 +74,22 @@ export class Windowed {
   }
 }
 
+/** The registered name of each slot; the first is the span being worked on. */
+const NAMES = ["current", ...[1, 2, 3, 4, 5, 6, 7, 8].map((slot) => `tag-${slot}`)];
+
 export class HighlightPainter extends Windowed {
-  /** By slot; the first is the span being worked on. */
-  highlights = ["current", 1, 2, 3, 4, 5, 6, 7, 8].map((name, slot) => {
-    const highlight = new Highlight();
-    highlight.priority = slot ? 0 : 1;
-    CSS.highlights.set(slot ? `tag-${name}` : "current", highlight);
-    return highlight;
-  });
-  /** The registered ranges by place. What stays is not touched: the browser paints anew whatever is. @type {Map<string, StaticRange>[]} */
-  ranges = this.highlights.map(() => new Map());
+  /** @param {Anchors} anchors @param {string[]} [names] by slot */
+  constructor(anchors, names = NAMES) {
+    super(anchors);
+    this.highlights = names.map((name, slot) => {
+      const highlight = new Highlight();
+      highlight.priority = slot ? 0 : 1;
+      CSS.highlights.set(name, highlight);
+      return highlight;
+    });
+    /** The registered ranges by place. What stays is not touched: the browser paints anew whatever is. @type {Map<string, StaticRange>[]} */
+    this.ranges = this.highlights.map(() => new Map());
+  }
 
   forget() {
     for (const highlight of this.highlights) highlight.clear();

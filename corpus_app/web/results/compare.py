@@ -1,25 +1,36 @@
-"""The readings of one article side by side."""
+"""The readings of one article side by side, and the bench at which an adjudicator rules on their differences."""
+
+import hashlib
+import uuid
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.db.models import Prefetch
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from corpus_app import access, assignments, charts, passages, places
-from corpus_app.models import Annotation, Assignment, Role, Ruling
+from corpus_app import access, adjudication, assignments, changes, charts, comments, keys, passages, places, tags
+from corpus_app.models import Annotation, Assignment, Ruling
+from corpus_app.web.compare_messages import compare_messages
 
 from .passages import given, paragraph_at
 
-LANES = 4
+LANES = 5
 QUOTE = 220
+# More links than these in the map would be in everybody's way; the two arrows go to every place.
+MOST_LINKED = 150
+PARAMETERS = {"readers", "names", "place", "plain"}
+MODULES = [f"js/{name}.js" for name in "anchoring api bench case dom highlights intervals lanes watch words".split()]
 
 
 @login_required
 @require_safe
+@gzip_page
 def show(request, article_id):
-    """The text once, every reading as a lane of lines under it, and the places where they differ."""
+    """The text once, every reading as a lane of lines under it, and one of the places where they differ."""
     article = access.article_for(request.user, article_id)
     membership = access.membership_for(request.user, article.project.slug)
     own = assignments.reading_of(article, request.user)
@@ -29,14 +40,16 @@ def show(request, article_id):
         return render(request, "results/not_yet.html", context, status=404)
     if not access.may_compare(membership):
         return render(request, "results/closed.html", context)
-    readings = _readings(request.user, article)
+    asked = _asked(request)
+    readings = _readings(request.user, article, asked["is_hidden"])
     peers = [reading for reading in readings if reading.reviewer_id != request.user.pk]
     if not readings or not peers:
         return render(request, "results/compare_empty.html", context)
     chosen = _chosen(request, readings)
     assignments.mark_compared(Assignment.objects.filter(pk__in=[reading.pk for reading in peers]), request.user)
-    may_see_rulings = membership.includes(Role.ADJUDICATOR) or (own is not None and own.is_submitted)
-    return render(request, "results/compare.html", context | _laid_out(article, readings, chosen, may_see_rulings))
+    may_rule = adjudication.may_rule(membership, own) and article.project.takes_work
+    table = _Table(request.user, article, readings, chosen, asked, may_rule)
+    return render(request, "results/compare.html", context | table.context())
 
 
 def _is_open_to(membership, own):
@@ -47,9 +60,20 @@ def _is_open_to(membership, own):
     return has_submitted or not access.is_blind(membership)
 
 
-def _readings(user, article):
+def _asked(request):
+    """What the address asks for."""
+    if unknown := set(request.GET) - PARAMETERS:
+        raise BadRequest(_("There is no parameter “%(name)s”.") % {"name": min(unknown)})
+    names, place = request.GET.get("names", ""), request.GET.get("place", "")
+    if names not in {"", "hidden"} or not (place == "" or (place.isascii() and place.isdigit() and len(place) < 9)):
+        raise BadRequest(_("This address says something that the page does not know."))
+    return {"is_hidden": names == "hidden", "place": int(place or 0), "is_plain": "plain" in request.GET}
+
+
+def _readings(user, article, is_hidden):
+    """The submitted readings, one's own first; with hidden names in an order drawn for this person and article."""
     marks = Annotation.objects.live().select_related("tag").in_text_order()
-    found = (
+    found = list(
         Assignment.objects.visible_to(user)
         .submitted()
         .main()
@@ -57,66 +81,241 @@ def _readings(user, article):
         .select_related("reviewer")
         .prefetch_related(Prefetch("annotations", marks, to_attr="marks"))
     )
-    # One's own lane comes first.
-    return sorted(found, key=lambda each: (each.reviewer_id != user.pk, each.reviewer.name.casefold(), each.pk))
+
+    def drawn(reading):
+        return hashlib.sha256(f"{user.uuid}{article.uuid}{reading.uuid}".encode()).digest()
+
+    def named(reading):
+        return (reading.reviewer_id != user.pk, reading.reviewer.name.casefold(), reading.pk)
+
+    found.sort(key=drawn if is_hidden else named)
+    for number, reading in enumerate(found):
+        letter = chr(ord("A") + number) if number < 26 else str(number + 1)
+        reading.called = _("Reader %(letter)s") % {"letter": letter} if is_hidden else reading.reviewer.name
+        reading.key = reading.uuid.hex[:16]
+    return found
 
 
 def _chosen(request, readings):
     """The readings to draw: those named in the address, else the first few."""
-    if unknown := set(request.GET) - {"readers"}:
-        raise BadRequest(_("There is no parameter “%(name)s”.") % {"name": min(unknown)})
     wanted = request.GET.getlist("readers")
-    by_uuid = {str(reading.reviewer.uuid): reading for reading in readings}
-    if set(wanted) - set(by_uuid):
+    by_key = {reading.key: reading for reading in readings}
+    # An address may also name the person, as other pages do.
+    by_key |= {str(reading.reviewer.uuid): reading for reading in readings}
+    if set(wanted) - set(by_key):
         raise BadRequest(_("There is no such reviewer."))
-    return ([by_uuid[each] for each in dict.fromkeys(wanted)] or readings)[:LANES]
+    return ([by_key[each] for each in dict.fromkeys(wanted)] or readings)[:LANES]
 
 
-def _laid_out(article, readings, chosen, may_see_rulings):
-    marks = {
-        reading.reviewer_id: [(each.tag_id, each.start, each.end) for each in reading.marks] for reading in readings
-    }
-    tags = {each.tag_id: each.tag for reading in readings for each in reading.marks}
-    drawn = {reading.reviewer_id: marks[reading.reviewer_id] for reading in chosen}
-    apart = places.differing(drawn, lambda start, end: any(map(str.isalnum, article.text[start:end])))
-    rulings = list(Ruling.objects.live().filter(article=article).select_related("tag")) if may_see_rulings else []
-    found = [
-        {
-            "number": number,
-            "start": place.start,
-            "quote": _shortened(article.text[place.start : place.end]),
-            "paragraph": paragraph_at(article.text, place.start),
-            "votes": [
-                {"name": each.reviewer.name, "given": given(drawn[each.reviewer_id], place, article.text, tags)}
-                for each in chosen
+class _Table:
+    """Everything that lies on the table: readings, places, rulings, comments."""
+
+    def __init__(self, user, article, readings, chosen, asked, may_rule):
+        self.user, self.article, self.asked, self.may_rule = user, article, asked, may_rule
+        self.readings, self.chosen = readings, chosen
+        self.cards = tags.cards(article.project)
+        marks = {each.reviewer_id: [(mark.tag_id, mark.start, mark.end) for mark in each.marks] for each in chosen}
+        self.marks = marks
+        self.tags = {mark.tag_id: mark.tag for reading in chosen for mark in reading.marks}
+        self.places = places.differing(marks, lambda start, end: any(map(str.isalnum, article.text[start:end])))
+        self.rulings = list(
+            Ruling.objects.visible_to(user)
+            .live()
+            .filter(article=article)
+            .select_related("tag", "decided_by")
+            .in_text_order()
+        )
+        for ruling in self.rulings:
+            ruling.article = article
+        threads = comments.threads(article, user)
+        self.threads = threads
+        said = [each for thread in threads for each in (thread, *thread.answers)]
+        called = {each.reviewer_id: each.called for each in readings}
+        for each in said:
+            hidden = called.get(each.author_id, each.author.name)
+            each.shown_author = hidden if asked["is_hidden"] else each.author.name
+        comments.mark_told(said, user)
+
+    def context(self):
+        current = self._current()
+        ruled = [self._ruled(place) for place in self.places]
+        differing = sum(place.end - place.start for place in self.places)
+        return {
+            "readings": [
+                {"name": each.called, "key": each.key, "lane": lane, "reading": each}
+                for lane, each in enumerate(self.chosen, start=1)
             ],
-            "rulings": [each for each in rulings if each.start < place.end and each.end > place.start],
+            "everybody": self.readings,
+            "drawn": {each.key for each in self.chosen},
+            "most": LANES,
+            "asked": self.asked,
+            "kept": self._kept(),
+            "is_plain": self.asked["is_plain"],
+            "paragraphs": self._paragraphs(),
+            "n_places": len(self.places),
+            "n_ruled": sum(map(bool, ruled)),
+            "n_open": len(self.places) - sum(map(bool, ruled)),
+            "share": differing / self.article.length,
+            "map": self._map(current, ruled),
+            "case": self._case(current) if self.places else None,
+            "cards": self.cards,
+            "loose": [thread for thread in self.threads if thread.mark is None],
+            "may_rule": self.may_rule and self.article.adjudicated_at is None,
+            "may_settle": self.may_rule,
+            "agreed": len(adjudication.agreed(self.article, self.user))
+            if self.may_rule and self.article.adjudicated_at is None
+            else 0,
+            "operation": uuid.uuid4(),
+            "operation_to_settle": uuid.uuid4(),
+            "page_data": None if self.asked["is_plain"] else self._page_data(current),
+            "messages_for_script": compare_messages(),
+            "modules": () if self.asked["is_plain"] else MODULES,
         }
-        for number, place in enumerate(apart, start=1)
-    ]
-    differing = sum(place.end - place.start for place in apart)
-    spans = [(place.start, place.end, {"place": number}) for number, place in enumerate(apart, start=1)]
-    for lane, reading in enumerate(chosen, start=1):
-        spans += _lane(lane, reading)
-    return {
-        "readings": [
-            {"name": each.reviewer.name, "uuid": str(each.reviewer.uuid), "lane": lane, "reading": each}
-            for lane, each in enumerate(chosen, start=1)
-        ],
-        "everybody": readings,
-        "drawn": drawn,
-        "most": LANES,
-        "paragraphs": _paragraphs(article, spans),
-        "places": found,
-        "share": differing / article.length,
-        "map": charts.linked_barcode(
-            article.length,
-            [
-                (place.start, place.end, f"#place-{number}", _("Place %(number)d") % {"number": number})
-                for number, place in enumerate(apart, start=1)
+
+    def _ruled(self, place):
+        return [row for row in self.rulings if row.start < place.end and row.end > place.start]
+
+    def _current(self):
+        """The number of the place to begin with: the one asked for, else the first that waits for a ruling."""
+        if self.asked["place"]:
+            return min(self.asked["place"], len(self.places))
+        waiting = (number for number, place in enumerate(self.places, start=1) if not self._ruled(place))
+        return (next(waiting, 1) if self.may_rule else 1) if self.places else 0
+
+    def _case(self, number):
+        place = self.places[number - 1]
+        text = self.article.text
+        meeting = [
+            (mark, reading)
+            for reading in self.chosen
+            for mark in reading.marks
+            if mark.start < place.end and mark.end > place.start
+        ]
+        extents: dict = {}
+        for mark, reading in meeting:
+            extents.setdefault((mark.start, mark.end), []).append(reading.called)
+        extents.setdefault((place.start, place.end), [])
+        return {
+            "number": number,
+            "previous": number - 1 or len(self.places),
+            "next": number % len(self.places) + 1,
+            "start": place.start,
+            "end": place.end,
+            "quote": _shortened(text[place.start : place.end]),
+            "paragraph": paragraph_at(text, place.start),
+            "votes": [
+                {"name": each.called, "given": given(self.marks[each.reviewer_id], place, text, self.tags)}
+                for each in self.chosen
             ],
-            _("Places where the readers differ, from the first word to the last"),
-        ),
+            "rulings": self._ruled(place),
+            "threads": [
+                thread
+                for thread in self.threads
+                if thread.mark and thread.mark.start < place.end and thread.mark.end > place.start
+            ],
+            "extents": [
+                {
+                    "value": f"{start}-{end}",
+                    "who": list(dict.fromkeys(who)),
+                    "quote": _shortened(text[start:end], 60),
+                }
+                for (start, end), who in extents.items()
+            ],
+        }
+
+    def _map(self, current, ruled):
+        label, kept = _("Places where the readers differ, from the first word to the last"), self._kept()
+        found = [
+            (
+                place.start,
+                place.end,
+                f"?{kept}place={number}#case",
+                _("Place %(number)d") % {"number": number},
+                "barcode-now" if number == current else "barcode-soft" if ruled[number - 1] else "barcode",
+            )
+            for number, place in enumerate(self.places, start=1)
+        ]
+        if len(found) > MOST_LINKED:
+            return charts.barcode(self.article.length, [(start, end) for start, end, *_ in found])
+        return charts.linked_barcode(self.article.length, found, label)
+
+    def _kept(self):
+        """What links to other places of this page carry on."""
+        pairs = [("readers", each.key) for each in self.chosen] if len(self.chosen) < len(self.readings) else []
+        pairs += [("names", "hidden")] if self.asked["is_hidden"] else []
+        pairs += [("plain", "1")] if self.asked["is_plain"] else []
+        return "".join(f"{name}={value}&" for name, value in pairs)
+
+    def _paragraphs(self):
+        if not self.asked["is_plain"]:
+            return passages.paragraphs(self.article.text)
+        spans = [(place.start, place.end, {"place": number}) for number, place in enumerate(self.places, start=1)]
+        for lane, reading in enumerate(self.chosen, start=1):
+            spans += _lane(lane, reading)
+        return _with_addresses(passages.marked(self.article.text, sorted(spans, key=lambda span: span[:2])))
+
+    def _page_data(self, current):
+        usable = {card["slug"] for card in self.cards}
+        slots = {mark.tag.slug: mark.tag for reading in self.chosen for mark in reading.marks}
+        # A retired tag may still stand in readings.
+        retired = [tag for slug, tag in sorted(slots.items()) if slug not in usable]
+        own_keys = self.cards if keys.are_on(self.user) else [card | {"key": ""} for card in self.cards]
+        cards = [{name: card[name] for name in ("slug", "name", "key", "slot", "letter")} for card in own_keys]
+        cards += [{"slug": tag.slug, "name": tag.name, "key": "", "slot": tag.slot, "letter": ""} for tag in retired]
+        number = {card["slug"]: at for at, card in enumerate(cards)}
+        article_id = str(self.article.uuid)
+        return {
+            "article": article_id,
+            "user": str(self.user.uuid),
+            "tags": cards,
+            "text": None if _is_plainly_cut(self.article.text) else self.article.text,
+            "has_keys": keys.are_on(self.user),
+            "unit": self.article.project.unit,
+            "readings": [
+                {
+                    "id": each.key,
+                    "name": each.called,
+                    "marks": [[number[mark.tag.slug], mark.start, mark.end, mark.note] for mark in each.marks],
+                }
+                for each in self.chosen
+            ],
+            "everybody": [each.key for each in self.readings],
+            "is_hidden": self.asked["is_hidden"],
+            "places": [[place.start, place.end] for place in self.places],
+            "current": current,
+            "rulings": [adjudication.as_json(ruling) for ruling in self.rulings],
+            "comments": [
+                _comment(each, thread)
+                for thread in self.threads
+                for each in (thread, *thread.answers)
+                if not each.removed_at
+            ],
+            "cursor": changes.since(self.article, self.user)["cursor"] if self.may_rule else None,
+            "adjudicated_at": self.article.adjudicated_at and self.article.adjudicated_at.isoformat(),
+            "may_rule": self.may_rule and self.article.adjudicated_at is None,
+            "urls": {
+                "rulings": "/api/rulings/",
+                "changes": reverse("api-changes", args=[article_id]),
+                "comments": reverse("api-article-comments", args=[article_id]),
+            },
+        }
+
+
+def _is_plainly_cut(text):
+    """Whether nothing but line ends stands between paragraphs, so that the page has the whole text in them."""
+    return not any(line.isspace() for line in text.split("\n"))
+
+
+def _comment(row, thread):
+    """A comment as the script shows it; an answer stands where its thread does."""
+    return {
+        "id": str(row.uuid),
+        "parent": str(thread.uuid) if row is not thread else None,
+        "author": row.shown_author,
+        "body": row.body,
+        "is_resolved": thread.is_settled,
+        "start": thread.mark.start if thread.mark else None,
+        "end": thread.mark.end if thread.mark else None,
     }
 
 
@@ -125,28 +324,26 @@ def _lane(lane, reading):
     spans, reached = [], 0
     for each in reading.marks:
         css = f"lane-{lane} slot-{each.tag.slot}" + (" under" if each.start < reached else "")
-        spans.append((each.start, each.end, {"css": css, "says": f"{reading.reviewer.name}: {each.tag.name}"}))
+        spans.append((each.start, each.end, {"css": css, "says": f"{reading.called}: {each.tag.name}"}))
         reached = max(reached, each.end)
     return spans
 
 
-def _paragraphs(article, spans):
-    """The paragraphs cut into segments; the first segment of a place carries its address."""
+def _with_addresses(paragraphs):
+    """The paragraphs with the place of each segment; the first segment of a place carries its address."""
     seen = set()
-    found = []
-    for paragraph in passages.paragraphs(article.text):
-        segments = passages.segments(paragraph["start"], paragraph["text"], spans)
-        for segment in segments:
+    for paragraph in paragraphs:
+        for segment in paragraph["segments"]:
             place = next((mark["place"] for mark in segment["marks"] if "place" in mark), None)
             segment["place"] = place
             segment["is_first"] = place is not None and place not in seen
             segment["marks"] = [mark for mark in segment["marks"] if "css" in mark]
             seen.add(place)
-        found.append({**paragraph, "segments": segments})
-    return found
+    return paragraphs
 
 
-def _shortened(quote):
-    if len(quote) <= QUOTE:
+def _shortened(quote, length=QUOTE):
+    if len(quote) <= length:
         return quote
-    return quote[: QUOTE - 40].rsplit(" ", 1)[0] + " … " + quote[-40:].split(" ", 1)[-1]
+    tail = length // 5
+    return quote[: length - tail].rsplit(" ", 1)[0] + " … " + quote[-tail:].split(" ", 1)[-1]

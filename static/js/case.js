@@ -1,0 +1,191 @@
+/** The place under ruling: who marked what in it, what is ruled, what was said, and the form. */
+
+import { byId, button, make } from "./dom.js";
+import { brief, say } from "./words.js";
+
+export class Case {
+  /** The ruling that the form changes, instead of making another one. */
+  editing = "";
+  /** @type {Span} */
+  span = [0, 0];
+
+  /** @param {ComparePage} page @param {CaseWiring} wiring */
+  constructor(page, wiring) {
+    this.page = page;
+    this.wiring = wiring;
+    this.form = /** @type {HTMLFormElement | null} */ (document.getElementById("case-form"));
+    this.names = new Map(page.tags.map(({ slug, name }) => [slug, name]));
+    this.slots = new Map(page.tags.map(({ slug, slot }) => [slug, slot]));
+    this.form?.addEventListener("submit", (event) => {
+      event.preventDefault();
+      wiring.onRule();
+    });
+    this.extent?.addEventListener("change", () => this.reach(this.extent?.value.split("-").map(Number)));
+  }
+
+  get extent() {
+    return /** @type {HTMLSelectElement | null} */ (this.form?.querySelector("select[name=extent]"));
+  }
+
+  get reason() {
+    return /** @type {HTMLTextAreaElement | null} */ (this.form?.querySelector("textarea"));
+  }
+
+  get precedent() {
+    return /** @type {HTMLInputElement | null} */ (this.form?.querySelector("[name=is_precedent]"));
+  }
+
+  /** The slug of the chosen tag, "" for nothing to mark, null before anything is chosen. */
+  get tag() {
+    const chosen = /** @type {HTMLInputElement | null} */ (this.form?.querySelector("[name=tag]:checked"));
+    return chosen && chosen.value;
+  }
+
+  /** @param {string | null} slug */
+  choose(slug) {
+    for (const each of /** @type {NodeListOf<HTMLInputElement>} */ (this.form?.querySelectorAll("[name=tag]") ?? [])) {
+      each.checked = slug !== null && each.value === slug;
+    }
+  }
+
+  /** What the ruling reaches. @param {number[] | undefined} span */
+  reach(span) {
+    if (!span) return;
+    this.span = [span[0], span[1]];
+    this.wiring.onReach(this.span);
+  }
+
+  /** Show another place with an empty form. @param {number} number @param {Span} place @param {Ruling[]} rulings @param {Remark[]} remarks */
+  show(number, place, rulings, remarks) {
+    this.place = place;
+    byId("case-h").textContent = say("place_of", { number, total: this.page.places.length });
+    byId("case-quote").textContent = brief(this.wiring.quote(...place), 220);
+    byId("case-votes").replaceChildren(...this.page.readings.map((reading) => this.vote(reading, place)));
+    this.empty();
+    this.refresh(rulings, remarks);
+  }
+
+  /** Nothing chosen. */
+  empty() {
+    this.editing = "";
+    this.choose(null);
+    if (this.reason) this.reason.value = "";
+    if (this.precedent) this.precedent.checked = false;
+    this.fillExtents();
+    this.label();
+  }
+
+  label() {
+    const text = this.form?.querySelector("[data-rule]");
+    if (text) text.textContent = say(this.editing ? "rule_change" : "rule");
+  }
+
+  /** What others may change while the form is being filled in. @param {Ruling[]} rulings @param {Remark[]} remarks */
+  refresh(rulings, remarks) {
+    byId("case-ruled").replaceChildren(...rulings.map((each, index) => this.ruling(each, rulings.slice(index + 1))));
+    byId("case-said").replaceChildren(...remarks.map((each) => this.remark(each)));
+    if (this.editing && !rulings.some(({ id }) => id === this.editing)) this.empty();
+  }
+
+  /** @param {Read} reading @param {Span} place */
+  vote({ name, marks }, place) {
+    const here = marks.filter(([, start, end]) => start < place[1] && end > place[0]);
+    const said = here.map(([tag, start, end, note]) => {
+      const inside = this.wiring.words([Math.max(start, place[0]), Math.min(end, place[1])]);
+      const all = this.wiring.words(place);
+      const amount = inside >= all ? say("all_of_it") : say("words_of", { n: inside, total: all });
+      return make("span", { class: "said" }, this.swatch(this.page.tags[tag].slug), " ", make("span", { class: "meta" }, note ? `${amount}: ${note}` : amount));
+    });
+    return make("li", {}, make("span", {}, name), ...(said.length ? said : [make("span", { class: "said muted" }, say("nothing"))]));
+  }
+
+  /** @param {string} slug */
+  swatch(slug) {
+    return make("span", { class: `tag slot-${this.slots.get(slug) ?? 1}` }, this.names.get(slug) ?? slug);
+  }
+
+  /** @param {Ruling} ruling @param {Ruling[]} later */
+  ruling(ruling, later) {
+    const isAccepted = ruling.verdict === "accepted";
+    const line = make("p", {}, `${say(isAccepted ? "ruled" : "ruled_not")} `, this.swatch(ruling.tag), " ", make("q", { dir: "auto" }, brief(ruling.quote, 60)));
+    const told = [ruling.reason, say("by", { name: ruling.decided_by }), ruling.is_precedent ? say("precedent") : ""].filter(Boolean);
+    const item = make("li", { "data-id": ruling.id }, line, make("p", { class: "meta" }, told.join(" · ")));
+    if (!this.form) return item;
+    const like = later.find(({ tag, verdict }) => tag === ruling.tag && verdict === ruling.verdict);
+    const steps = make("div", { class: "row" },
+      button("link", {}, () => this.edit(ruling), say("change")),
+      button("link", {}, () => this.wiring.onWithdraw(ruling.id), say("withdraw")));
+    if (like) steps.append(button("link", {}, () => this.wiring.onMerge(ruling.id, like.id), say("merge")));
+    item.append(steps);
+    return item;
+  }
+
+  /** Fill the form with what a ruling says. @param {Ruling} ruling */
+  edit(ruling) {
+    this.editing = ruling.id;
+    this.choose(ruling.tag);
+    if (this.reason) this.reason.value = ruling.reason;
+    if (this.precedent) this.precedent.checked = ruling.is_precedent;
+    this.fillExtents([ruling.start, ruling.end]);
+    this.label();
+    this.reason?.focus();
+  }
+
+  /** @param {Remark} remark */
+  remark({ author, body, parent, is_resolved }) {
+    const name = make("span", { class: "strong" }, author);
+    const item = make("li", parent ? { class: "answer" } : {}, name, ` ${body}`);
+    if (is_resolved && !parent) item.append(" ", make("span", { class: "badge" }, say("resolved")));
+    return item;
+  }
+
+  // --- How far the ruling reaches ------------------------------------------------------------------
+
+  /** The spans that readers gave the place, the place itself, and all of them together. @returns {{ span: Span, who: string[], key: string }[]} */
+  extents() {
+    const [start, end] = this.place ?? [0, 0];
+    /** @type {Map<string, { span: Span, who: string[], key: string }>} */
+    const found = new Map();
+    for (const { name, marks } of this.page.readings) {
+      for (const [, from, to] of marks) {
+        if (from >= end || to <= start) continue;
+        const known = found.get(`${from}-${to}`) ?? { span: [from, to], who: [], key: "as_who" };
+        if (!known.who.includes(name)) known.who.push(name);
+        found.set(`${from}-${to}`, known);
+      }
+    }
+    const spans = [...found.values()].map(({ span }) => span);
+    const add = (/** @type {Span} */ span, /** @type {string} */ key) => {
+      if (!found.has(span.join("-"))) found.set(span.join("-"), { span, who: [], key });
+    };
+    add([start, end], "whole_place");
+    if (spans.length > 1) add([Math.min(...spans.map(([from]) => from)), Math.max(...spans.map(([, to]) => to))], "all_together");
+    return [...found.values()];
+  }
+
+  /** @param {Span} [own] a span that is none of theirs */
+  fillExtents(own) {
+    const found = this.extents();
+    if (own && !found.some(({ span }) => span.join() === own.join())) found.push({ span: own, who: [], key: "own_extent" });
+    const list = new Intl.ListFormat(document.documentElement.lang);
+    this.extent?.replaceChildren(...found.map(({ span, who, key }) =>
+      make("option", { value: span.join("-") }, say(key, { who: list.format(who), n: this.wiring.words(span) }))));
+    const chosen = own ?? found[0]?.span ?? [0, 0];
+    if (this.extent) this.extent.value = chosen.join("-");
+    this.reach(chosen);
+  }
+
+  /** From where the first reader begins to where the last ends. */
+  together() {
+    const spans = this.extents().map(({ span }) => span);
+    this.fillExtents([Math.min(...spans.map(([from]) => from)), Math.max(...spans.map(([, to]) => to))]);
+  }
+
+  /** @param {Way} way */
+  cycle(way) {
+    if (!this.extent) return;
+    const { length } = this.extent.options;
+    this.extent.selectedIndex = (this.extent.selectedIndex + way + length) % length;
+    this.reach(this.extent.value.split("-").map(Number));
+  }
+}

@@ -270,7 +270,7 @@ def _store(project, group, report, is_ours):
     """Store files one by one in one transaction; what is wrong with one leaves the others alone."""
     with transaction.atomic():
         # Two imports into one project take turns; otherwise both could add the same article.
-        Project.objects.select_for_update().get(pk=project.pk)
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         sources = Sources(project)
         for prepared in group:
             if not prepared.report.failed:

@@ -116,7 +116,7 @@ def reopen(*, article, reviewer, operation):
     A skipped one opens only while nobody else has got the article instead.
     """
     # Before the reading, as in hand_out, which may be handing the article on right now.
-    Project.objects.select_for_update().get(pk=article.project_id)
+    Project.objects.select_for_update(no_key=True).get(pk=article.project_id)
     reading = lock(article, reviewer)
     if _is_repeated(operation, reviewer, reading):
         return reading
@@ -162,8 +162,8 @@ def reopen_for(*, reading, manager):
     What was skipped, reclaimed or withdrawn opens only while the article lacks a reader.
     """
     S = Assignment.State
-    Project.objects.select_for_update().get(articles__assignments=reading.pk)
-    reading = Assignment.objects.select_for_update().select_related("article__project").get(pk=reading.pk)
+    Project.objects.select_for_update(of=("self",), no_key=True).get(articles__assignments=reading.pk)
+    reading = Assignment.objects.select_for_update(of=("self",)).select_related("article__project").get(pk=reading.pk)
     if reading.is_open:
         raise Conflict("nothing_to_reopen", _("The reading is open."))
     if reading.state != S.SUBMITTED and is_complete(reading):
@@ -181,8 +181,10 @@ def is_complete(reading):
     project = reading.article.project
     if reading.kind != Assignment.Kind.MAIN or reading.is_imported:
         return False
-    others = _counting(project).filter(article=reading.article).exclude(pk=reading.pk)
-    return others.count() >= project.overlap
+    # Open readings of people who are gone as well: they may come back before these are handed on.
+    counting = [*Assignment.OPEN_STATES, Assignment.State.SUBMITTED]
+    others = Assignment.objects.main().filter(article=reading.article, state__in=counting, is_imported=False)
+    return others.exclude(pk=reading.pk).count() >= project.overlap
 
 
 def _is_handed_on(reading):
@@ -365,8 +367,9 @@ def hand_out(project, *, actor=None, seed=0, reclaim=False):
     expected = given(project, without=abandoned(project) if reclaim else None)
     ready = _solved(project, expected, seed)
     with transaction.atomic():
-        # Two managers pressing the button at once would both fill the same gaps.
-        project = Project.objects.select_for_update().get(pk=project.pk)
+        # Two managers pressing the button at once would both fill the same gaps. Not the key: on PostgreSQL every row
+        # written with a reference to the project would wait, and half of them hold what this waits for.
+        project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         open_main = Assignment.objects.main().open().filter(article__project=project, is_imported=False)
         # Before the plan is looked at again: somebody may be submitting one of these right now.
         reclaimed = open_main.exclude(reviewer__in=_able(project)).update(state=Assignment.State.RECLAIMED)

@@ -104,7 +104,7 @@ def _move(project, readings, verb, actor, *, said="", **fields):
 
 def _hold(project):
     # The same row as in hand_out, and before any reading: nobody fills a gap that is just being filled.
-    Project.objects.select_for_update().get(pk=project.pk)
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
 
 
 def _pks(readings):

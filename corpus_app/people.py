@@ -88,7 +88,7 @@ def change(membership, *, role, reads, capacity=None, actor):
 def leave(membership, *, actor):
     """The person is no member any more; their work stays, what they have not submitted can be handed out again."""
     # Before the readings, as in hand_out, which may be giving this person new ones right now.
-    Project.objects.select_for_update().get(pk=membership.project_id)
+    Project.objects.select_for_update(no_key=True).get(pk=membership.project_id)
     _keep_a_manager(membership)
     if membership.user.is_placeholder:
         audit.record(actor, "withdraw_invitation", membership.user, project=membership.project)
@@ -103,7 +103,12 @@ def leave(membership, *, actor):
 
 
 def _keep_a_manager(membership):
-    others = membership.project.memberships.select_for_update().current().exclude(pk=membership.pk)
+    others = (
+        membership.project.memberships.select_for_update(of=("self",))
+        .order_by("pk")
+        .current()
+        .exclude(pk=membership.pk)
+    )
     if membership.role == Role.MANAGER and not others.at_least(Role.MANAGER).exists():
         raise Broken("last_manager", _("A project needs a manager; make somebody else one first."), field="role")
 
@@ -179,7 +184,7 @@ def give_place(placeholder, user):
 def clear_place(placeholder):
     """The place is kept no longer: nobody came, so nothing was read."""
     projects = placeholder.memberships.values("project")
-    list(Project.objects.select_for_update().filter(pk__in=projects))
+    list(Project.objects.select_for_update(no_key=True).filter(pk__in=projects))
     Assignment.objects.of(placeholder).delete()
     placeholder.memberships.all().delete()
     placeholder.delete()

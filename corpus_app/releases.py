@@ -30,7 +30,7 @@ def freeze(project, *, created_by, notes=""):
     root = Path(settings.MEDIA_ROOT) / "releases" / str(project.uuid)
     root.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=root) as draft, transaction.atomic():
-        Project.objects.select_for_update().get(pk=project.pk)
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         last = project.releases.aggregate(Max("number"))["number__max"] or 0
         release = Release(project=project, number=last + 1, notes=notes, created_by=created_by)
         release.manifest = _written(project, Path(draft)) | {"project": project.slug, "number": release.number}

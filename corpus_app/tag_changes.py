@@ -26,7 +26,7 @@ rulings on the same span with both tags: they are dropped.
 @transaction.atomic
 def add(project, *, actor, **card):
     """One more tag for the project, after the others."""
-    Project.objects.select_for_update().get(pk=project.pk)
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     name = text.clean_name(card["name"])
     if text.folded(name) in map(text.folded, project.tags.values_list("name", flat=True)):
         raise Broken("name_taken", _("Another tag is called “%s”.") % name, field="name")
@@ -96,7 +96,7 @@ def bring_back(tag, *, actor):
 @transaction.atomic
 def move(tag, *, by, actor):
     """The tag one place earlier (`by` −1) or later (1); at the end of the list it stays."""
-    Project.objects.select_for_update().get(pk=tag.project_id)
+    Project.objects.select_for_update(no_key=True).get(pk=tag.project_id)
     order = list(tag.project.tags.order_by("position", "pk"))
     at = next(index for index, each in enumerate(order) if each.pk == tag.pk)
     to = min(max(at + by, 0), len(order) - 1)
@@ -139,7 +139,7 @@ def merge(tag, into, *, actor):
     """
     _require_two(tag, into)
     # Nobody writes meanwhile: readings are locked before annotations, as everywhere.
-    Project.objects.select_for_update().get(pk=tag.project_id)
+    Project.objects.select_for_update(no_key=True).get(pk=tag.project_id)
     locked = Assignment.objects.filter(pk__in=Annotation.objects.filter(tag=tag).values("assignment"))
     readings = {row.pk: row for row in locked.select_for_update().order_by("pk")}
     found = touched(tag, into)

@@ -1,15 +1,20 @@
 """Several requests at the same moment, on the real database."""
 
+import random
 import uuid
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
-from corpus_app import agreement, assignments
+from corpus_app import agreement, assignments, handover, people
 from corpus_app.models import Annotation, AnnotationRevision, Assignment
+from corpus_app.rules import Broken
 from tests import factories
 from tests.api.requests import put, step, write
 
@@ -96,4 +101,92 @@ def test_handing_out_twice_at_once_gives_no_article_more_readers(ada, project, a
     together(ada, lambda client, _: client.post(f"/projects/{project.slug}/assign/"))
     for each in project.articles.all():
         assert each.assignments.count() == project.overlap
+    assert assignments.plan(project) == []
+
+
+# --- Handing over ---------------------------------------------------------------------------------
+
+MANY = 20
+COUNTING = (*Assignment.OPEN_STATES, Assignment.State.SUBMITTED)
+
+
+def quietly(step, *arguments, **named):
+    """One step, and whether a rule refused it."""
+    try:
+        step(*arguments, **named)
+    except Broken:
+        return False
+    return True
+
+
+def readers_per_article(project):
+    readings = Assignment.objects.main().filter(article__project=project, state__in=COUNTING)
+    return Counter(readings.values_list("article", flat=True))
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_twenty_people_handing_over_at_once_make_no_article_too_many_readers(ada, project, round_):
+    project.overlap = 3
+    project.save()
+    articles = [factories.make_article(project, text=f"Article {number}.") for number in range(10)]
+    people_here = [factories.make_member(project).user for _ in range(6)]
+    assignments.hand_out(project)
+    old = timezone.now() - timedelta(days=30)
+    Assignment.objects.filter(reviewer=people_here[0]).update(handed_out_at=old)
+    project.reclaim_after_days = 10
+    project.save()
+    dice = random.Random(round_)
+
+    def skip_one(number):
+        reading = Assignment.objects.of(people_here[number % 6]).open().first()
+        if reading is None:
+            return False
+        step = {"article": reading.article, "reviewer": reading.reviewer, "operation": uuid.uuid4()}
+        quietly(assignments.skip, **step, reason="Too long.")
+        return quietly(assignments.reopen, **step | {"operation": uuid.uuid4()})
+
+    def submit_one(number):
+        reading = Assignment.objects.of(people_here[number % 6]).open().last()
+        if reading is None:
+            return False
+        step = {"article": reading.article, "reviewer": reading.reviewer, "operation": uuid.uuid4()}
+        return quietly(assignments.submit, **step)
+
+    def hand(number):
+        return quietly(assignments.hand_out, project, reclaim=number % 2 == 0)
+
+    def join(number):
+        return people.add_member(project, username=f"late-{round_}-{number}")
+
+    def leave(number):
+        member = project.memberships.get(user=people_here[5])
+        return quietly(people.leave, member, actor=ada)
+
+    def take_back(number):
+        chosen = Assignment.objects.filter(article=articles[number % 10])
+        return handover.reclaim(project, chosen, actor=ada)
+
+    def give_back(number):
+        return handover.reopen(Assignment.objects.filter(article=articles[number % 10]), actor=ada)
+
+    def give_on(number):
+        chosen = Assignment.objects.filter(article=articles[number % 10])
+        return quietly(handover.reassign, project, chosen, to=people_here[number % 5], actor=ada)
+
+    verbs = [skip_one, submit_one, hand, join, leave, take_back, give_back, give_on, hand, skip_one] * 2
+    dice.shuffle(verbs)
+    barrier = Barrier(MANY)
+
+    def one(number):
+        try:
+            barrier.wait(timeout=60)
+            return verbs[number](number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(MANY) as pool:
+        list(pool.map(one, range(MANY)))
+    assert max(readers_per_article(project).values()) <= project.overlap
+    assignments.hand_out(project)
+    assert readers_per_article(project) == {article.pk: project.overlap for article in articles}
     assert assignments.plan(project) == []

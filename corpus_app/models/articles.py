@@ -157,7 +157,7 @@ class Article(models.Model):
     def forget_statistics(self):
         """Drop what was computed from this article's readings; it is computed again when asked for."""
         # The lock waits for whoever is computing just now, so that what they store is dropped too.
-        Article.objects.select_for_update().filter(pk=self.pk).values_list("pk").first()
+        Article.objects.select_for_update().filter(pk=self.pk).order_by("pk").values_list("pk").first()
         self.statistics.all().delete()
 
     @property

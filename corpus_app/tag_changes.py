@@ -45,7 +45,7 @@ def change(tag, *, actor, **card):
         card["name"] = text.clean_name(card["name"])
         if not card["name"]:
             raise Broken("tag_without_name", _("A tag needs a name."), field="name")
-    others = Tag.objects.select_for_update().filter(project=tag.project).exclude(pk=tag.pk)
+    others = Tag.objects.select_for_update(of=("self",)).filter(project=tag.project).exclude(pk=tag.pk)
     if card.get("name") and text.folded(card["name"]) in map(text.folded, others.values_list("name", flat=True)):
         raise Broken("name_taken", _("Another tag is called “%s”.") % card["name"], field="name")
     if card.get("key"):

@@ -56,7 +56,7 @@ def take(project, files, *, format=None, where=(), strict=False, actor=None, on_
         report.refuse(Problem("nothing_to_import", _("There is nothing here that holds annotations.")))
     with transaction.atomic():
         # Two imports into one project take turns.
-        Project.objects.select_for_update().get(pk=project.pk)
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         _Run(Target(project, report, strict), where, on_progress).over(taken)
         if report.failed:
             report.problems.sort(key=lambda problem: (problem.file, problem.line))

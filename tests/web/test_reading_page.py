@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from corpus_app.models import Annotation, Assignment
+from corpus_app.web.compare_messages import compare_messages
 from corpus_app.web.reading import MODULES
 from corpus_app.web.reading_messages import kept_messages, later_messages, reading_messages
 from tests import factories
@@ -336,7 +337,7 @@ def test_every_module_is_fetched_beside_the_page(client_for, ben, article, readi
 
 def test_every_sentence_of_the_scripts_is_there():
     """Keys with a number stand in the messages as "…_one" and "…_other"; keys built in the script are spelled out."""
-    sentences = reading_messages() | later_messages() | kept_messages()
+    sentences = reading_messages() | later_messages() | kept_messages() | compare_messages()
     known = {re.sub("_(one|other)$", "", key) for key in sentences}
     sources = "\n".join(path.read_text(encoding="utf-8") for path in (STATIC / "js").rglob("*.js"))
     said = set(re.findall(r'\bsay\(\s*"(\w+)"', sources))

@@ -25,7 +25,8 @@ def install(*requirement_files: str) -> None:
         if not changed:
             return
         say(f"Installing {' and '.join(changed)} …")
-        pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        # Python compiles what is imported; compiling all that is installed would take most of the time.
+        pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
         files = [option for name in requirement_files for option in ("-r", name)]
         if subprocess.run([*pip, *files], cwd=ROOT).returncode:
             raise Refusal("pip could not install the requirements: its message above says why.")

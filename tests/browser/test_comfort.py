@@ -68,9 +68,16 @@ def test_a_face_nobody_chose_is_not_fetched(desk, page):
 def test_the_line_being_read_stays_where_it_is(desk, page):
     desk.open()
     page.get_by_label("How the page looks").click()
-    page.evaluate("scrollTo(0, 2500)")
+    # A line of a paragraph at a third of the window, not the gap between two.
+    page.evaluate(
+        """() => {
+          const {top} = document.querySelectorAll("#text [data-o]")[12].getBoundingClientRect();
+          scrollBy(0, top + 10 - innerHeight / 3);
+        }"""
+    )
     place = "() => document.elementFromPoint(innerWidth / 3, innerHeight / 3).closest('[data-o]')?.dataset.o"
     before = page.evaluate(place)
+    assert before
     with page.expect_response("**/api/preferences/"):
         page.locator("#display").get_by_text("Small", exact=True).click()
     page.keyboard.press("Escape")

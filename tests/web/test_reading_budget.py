@@ -13,7 +13,10 @@ from corpus_app.web.reading_messages import later_messages, reading_messages
 STATIC = (Path(__file__).parent.parent.parent / "static").resolve()
 PAGE = STATIC / "js/pages/reading.js"
 BUDGET = 30 * 1024
+BUDGET_OF_OTHER_PAGES = 10 * 1024
 BUDGET_WHEN_ASKED_FOR = 6 * 1024
+# Pages on which words are marked; where adjudicators rule, the text is painted and its spans are chosen too.
+MARKING = {"reading", "compare"}
 IMPORT = re.compile(r'^import \{[^}]+\} from "(\./|\.\./)([\w-]+\.js)";$')
 IMPORT_WHEN_ASKED_FOR = re.compile(r'\bimport\("(\.{1,2}/[\w-]+\.js)"\)')
 
@@ -131,3 +134,9 @@ def test_no_script_holds_a_sentence_or_builds_html(modules):
         assert "innerHTML" not in code
         assert re.findall(r'say\("[^"]* [^"]*"', code) == []
         assert re.findall(r'"[A-Z][a-z]+ [a-z]+[^"]*"', code) == [], path.name
+
+
+@pytest.mark.parametrize("page", sorted(path.stem for path in (STATIC / "js/pages").glob("*.js")))
+def test_the_scripts_of_every_page_stay_small(weight, page):
+    weights = weight(closure(STATIC / f"js/pages/{page}.js"))
+    assert sum(weights.values()) <= (BUDGET if page in MARKING else BUDGET_OF_OTHER_PAGES), weights

@@ -37,6 +37,8 @@ def test_looks_apply_at_once_and_stay(desk, page, ben):
     desk.open()
     fetched = []
     page.on("request", lambda request: fetched.append(request.url))
+    # The script that obeys the form has come when the form's own button is gone.
+    expect(page.locator("#display [data-keep]")).to_have_count(0)
     page.get_by_label("How the page looks").click()
     panel = page.locator("#display")
     for choice in ("Dark", "OpenDyslexic", "Larger", "Narrow"):
@@ -60,6 +62,8 @@ def test_a_face_nobody_chose_is_not_fetched(desk, page):
     fetched = []
     page.on("request", lambda request: fetched.append(request.url))
     desk.open()
+    # The script that obeys the form has come when the form's own button is gone.
+    expect(page.locator("#display [data-keep]")).to_have_count(0)
     page.get_by_label("How the page looks").click()
     expect(page.get_by_text("Typeface of texts")).to_be_visible()
     assert not any("opendyslexic" in url for url in fetched)
@@ -67,6 +71,8 @@ def test_a_face_nobody_chose_is_not_fetched(desk, page):
 
 def test_the_line_being_read_stays_where_it_is(desk, page):
     desk.open()
+    # The script that obeys the form has come when the form's own button is gone.
+    expect(page.locator("#display [data-keep]")).to_have_count(0)
     page.get_by_label("How the page looks").click()
     # A line of a paragraph at a third of the window, not the gap between two.
     page.evaluate(
@@ -89,6 +95,8 @@ def test_looks_that_could_not_be_kept_say_so(desk, page, console):
     console.expect("Failed to load resource")
     desk.open()
     page.route("**/api/preferences/", lambda route: route.abort())
+    # The script that obeys the form has come when the form's own button is gone.
+    expect(page.locator("#display [data-keep]")).to_have_count(0)
     page.get_by_label("How the page looks").click()
     page.locator("#display").get_by_text("Dark", exact=True).click()
     expect(page.locator("#display [data-kept]")).to_contain_text("Not kept")

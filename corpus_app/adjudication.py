@@ -107,7 +107,7 @@ def merge(*, uuid, other, adjudicator, operation, version):
     if (second.tag_id, second.verdict) != (row.tag_id, row.verdict):
         raise Broken("unlike", _("Only rulings that say the same of the same tag can be merged."), field="ruling")
     second.withdrawn_at = timezone.now()
-    _store(second, uuids.uuid5(operation, "merged"), "merge", adjudicator, "withdraw_ruling", into=str(row.uuid))
+    _store(second, uuids.uuid5(operation, "merged"), "withdraw", adjudicator, "withdraw_ruling", into=str(row.uuid))
     row.start, row.end = min(row.start, second.start), max(row.end, second.end)
     _check_room(row)
     return _store(row, operation, "merge", adjudicator, "merge_rulings", other=str(second.uuid))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from . import access, project_json
 from .formats import EXPORTS, records
-from .models import Annotation, Assignment, Comment, Evidence, Membership, Project, Ruling, Source, User
+from .models import Annotation, Article, Assignment, Comment, Evidence, Membership, Project, Ruling, Source, User
 from .rules import Broken
 from .text import SPLITTER
 
@@ -342,6 +342,15 @@ class Readings:
                     decided_at=row.decided_at,
                 )
 
+    def adjudications(self):
+        for ids in self._in_chunks():
+            yield from (records.Adjudication(article_id=ids[pk], adjudicated_at=at) for pk, at in self._settled(ids))
+
+    def _settled(self, ids):
+        """(pk, when) of those of these articles whose adjudication is finished, in their order."""
+        rows = Article.objects.filter(pk__in=ids).exclude(adjudicated_at=None).order_by("pk")
+        return rows.values_list("pk", "adjudicated_at")
+
     def _rulings(self, ids):
         """The rulings on these articles in their order, each with what it is about."""
         rows = Ruling.objects.live().filter(article__in=ids).select_related("tag")
@@ -439,7 +448,10 @@ def _evidence_order(placed):
 
 
 class Gold(Readings):
-    """The same articles with one reading each where rulings exist: the accepted ones, as by an annotator “gold”."""
+    """The same articles with one reading each, by an annotator “gold”: what rulings accepted.
+
+    An article has it where rulings exist, and where it was adjudicated: that nothing is to be marked is gold too.
+    """
 
     layer = "gold"
 
@@ -450,10 +462,10 @@ class Gold(Readings):
 
     def assignments(self):
         for ids in self._in_chunks():
-            decided = {}
+            decided = dict(self._settled(ids))
             for row in self._rulings(ids):
                 decided[row.article_id] = max(row.decided_at, decided.get(row.article_id, row.decided_at))
-            for pk, moment in decided.items():
+            for pk, moment in sorted(decided.items()):
                 yield records.Assignment(article_id=ids[pk], annotator=GOLD, started_at=moment, submitted_at=moment)
 
     def annotations(self):
@@ -476,4 +488,4 @@ class Gold(Readings):
     def rulings(self):
         return iter(())
 
-    evidence = comments = rulings
+    adjudications = evidence = comments = rulings

@@ -33,6 +33,7 @@ FILES = [
     "assignments.jsonl",
     "annotations.jsonl",
     "rulings.jsonl",
+    "adjudications.jsonl",
     "evidence.jsonl",
     "comments.jsonl",
 ]
@@ -128,6 +129,7 @@ def rich(project, ben, cleo, dora):
     asked = factories.make_comment(first, ben, "Why?", annotation=disputed, created_at=at)
     factories.make_comment(first, strange, "Because.", parent=asked, created_at=at, resolved_at=at)
     factories.make_comment(third, dora, "Quiet.", created_at=at)
+    Article.objects.filter(pk__in=[first.pk, third.pk, hidden.pk]).update(adjudicated_at=at)
     return project
 
 
@@ -161,7 +163,7 @@ def test_what_was_exported_is_recognised_where_it_came_from(rich, tmp_path):
     before = files_of(rich, names=True)
     into, after = taken_into(rich, tmp_path)
     assert (into.counts["added"], into.counts["already_there"]) == (0, 4)
-    assert +after.counts == {"already_there": 6 + 7 + 2 + 2 + 3}
+    assert +after.counts == {"already_there": 6 + 7 + 2 + 2 + 2 + 3}
     assert files_of(rich, names=True) == before
 
 
@@ -293,8 +295,18 @@ def test_gold_is_the_accepted_rulings(rich):
     files = files_of(rich, layer="gold")
     annotation = json.loads(files["annotations.jsonl"])
     assert (annotation["annotator"], annotation["label"], annotation["quote"]) == ("gold", "fact", "👩‍👩‍👧")
-    assert json.loads(files["assignments.jsonl"])["state"] == "submitted"
-    assert files["rulings.jsonl"] == files["comments.jsonl"] == ""
+    assert [json.loads(line)["state"] for line in files["assignments.jsonl"].splitlines()] == ["submitted"] * 2
+    assert files["rulings.jsonl"] == files["adjudications.jsonl"] == files["comments.jsonl"] == ""
+
+
+def test_nothing_to_mark_is_gold_where_an_article_is_adjudicated(project, article, ben):
+    factories.make_reading(article, ben, Assignment.State.SUBMITTED)
+    assert rows_of(project, "assignments.jsonl", layer="gold") == []
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    Article.objects.update(adjudicated_at=at)
+    (row,) = rows_of(project, "assignments.jsonl", layer="gold")
+    assert (row["annotator"], row["submitted_at"]) == ("gold", "2026-03-02T00:00:00Z")
+    assert rows_of(project, "annotations.jsonl", layer="gold") == []
 
 
 def test_gold_can_be_taken_in(rich, tmp_path):

@@ -393,6 +393,24 @@ def test_rulings_come_with_their_reasons(project, article, dora):
     assert places(take(project, [ruling | {"verdict": "maybe"}], "rulings.jsonl")) == [(1, "verdict", "not_a_choice")]
 
 
+def test_articles_come_adjudicated_and_take_no_more_rulings(project, article):
+    ruling = {"article_id": "dam-1", "label": "fact", "start": 0, "end": 5, "verdict": "accepted", "decided_by": "dora"}
+    settled = {"article_id": "dam-1", "adjudicated_at": "2026-03-01T12:00:00Z"}
+    files = [make_file("adjudications.jsonl", [settled]), make_file("rulings.jsonl", [ruling])]
+    report = imports.take(project, files)
+    assert +report.counts == {"rulings": 1, "adjudications": 1}
+    article.refresh_from_db()
+    assert article.adjudicated_at == datetime(2026, 3, 1, 12, tzinfo=UTC)
+    assert +imports.take(project, files).counts == {"already_there": 2}
+    late = ruling | {"start": 24, "end": 63}
+    assert places(take(project, [late], "rulings.jsonl")) == [(1, "", "adjudicated")]
+    later = settled | {"adjudicated_at": "2027-01-01T00:00:00Z"}
+    assert +take(project, [later], "adjudications.jsonl").counts == {"already_there": 1}
+    assert places(take(project, [settled, settled], "adjudications.jsonl")) == [(2, "", "adjudicated_twice")]
+    untimed = {"article_id": "dam-1"}
+    assert places(take(project, [untimed], "adjudications.jsonl")) == [(1, "adjudicated_at", "missing")]
+
+
 def test_evidence_points_to_the_web_or_into_an_article(project, article):
     take(project, [ROW | {"id": "T1"}])
     link = {"annotation_id": "T1", "relation": "supports", "url": "https://x.example"}

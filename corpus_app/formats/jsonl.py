@@ -17,7 +17,7 @@ TITLE = "JSONL"
 EXTENSION = "zip"
 MEDIA_TYPE = "application/zip"
 SUFFIXES = (".jsonl", ".ndjson", ".json")
-LOADS = ("rules", "articles", "assignments", "annotations", "rulings", "evidence", "comments")
+LOADS = ("rules", "articles", "assignments", "annotations", "rulings", "adjudications", "evidence", "comments")
 CARRIES_STATE = True
 CANNOT_CARRY = (
     "The history of changes, withdrawn annotations, flags, hidden articles, older versions of the guideline, and "
@@ -34,6 +34,7 @@ FILES = {
     "annotations.jsonl": "annotations",
     "spans.jsonl": "annotations",
     "rulings.jsonl": "rulings",
+    "adjudications.jsonl": "adjudications",
     "evidence.jsonl": "evidence",
     "comments.jsonl": "comments",
 }
@@ -159,6 +160,7 @@ def dump(dataset: Dataset) -> Iterator[Part]:
     yield "assignments.jsonl", _written(_assignment, dataset.assignments())
     yield "annotations.jsonl", _written(_annotation, dataset.annotations())
     yield "rulings.jsonl", _written(_ruling, dataset.rulings())
+    yield "adjudications.jsonl", _written(_adjudication, dataset.adjudications())
     yield "evidence.jsonl", _written(_evidence, dataset.evidence())
     yield "comments.jsonl", _written(_comment, dataset.comments())
 
@@ -289,6 +291,10 @@ def _ruling(row: records.Ruling) -> dict[str, Any]:
     if row.is_precedent:
         said["is_precedent"] = True
     return said
+
+
+def _adjudication(row: records.Adjudication) -> dict[str, Any]:
+    return {"article_id": row.article_id, "adjudicated_at": _time(row.adjudicated_at)}
 
 
 def _evidence(row: records.Evidence) -> dict[str, Any]:

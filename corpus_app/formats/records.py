@@ -120,6 +120,15 @@ class Ruling:
 
 
 @dataclass(slots=True, kw_only=True)
+class Adjudication:
+    """That everything on an article is decided, and since when; an article without rulings can be, too."""
+
+    article_id: str
+    adjudicated_at: datetime | None
+    line: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
 class Evidence:
     """What supports or contradicts an annotation: a link, or a passage of an article."""
 
@@ -159,7 +168,7 @@ class Rules:
     sources: list[dict[str, Any]]
 
 
-Record = Article | Assignment | Annotation | Ruling | Evidence | Comment | Rules
+Record = Article | Assignment | Annotation | Ruling | Adjudication | Evidence | Comment | Rules
 Loaded = Iterator[Record | Problem]
 
 
@@ -192,6 +201,7 @@ class Dataset(Protocol):
     def assignments(self) -> Iterator[Assignment]: ...
     def annotations(self) -> Iterator[Annotation]: ...
     def rulings(self) -> Iterator[Ruling]: ...
+    def adjudications(self) -> Iterator[Adjudication]: ...
     def evidence(self) -> Iterator[Evidence]: ...
     def comments(self) -> Iterator[Comment]: ...
 

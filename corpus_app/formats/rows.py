@@ -10,7 +10,7 @@ from typing import Any
 
 from corpus_app.text import TextError, refuse_unstorable
 
-from .records import Annotation, Article, Assignment, Comment, Evidence, Problem, Record, Ruling, Span
+from .records import Adjudication, Annotation, Article, Assignment, Comment, Evidence, Problem, Record, Ruling, Span
 
 MAX_TEXT = 5_000_000
 MAX_NOTE = 1_000_000
@@ -288,6 +288,15 @@ def ruling(values: _Row, line: int) -> Ruling:
     )
 
 
+def adjudication(values: _Row, line: int) -> Adjudication:
+    """That an article is decided."""
+    row = Row(values, line)
+    moment = row.time("adjudicated_at")
+    if moment is None:
+        raise row.problem("adjudicated_at", "missing", "Expected a time such as 2026-01-31T12:00:00Z.")
+    return Adjudication(article_id=row.identifier("article_id", required=True), adjudicated_at=moment, line=line)
+
+
 def evidence(values: _Row, line: int) -> Evidence:
     """A link, or a passage of an article; never both."""
     row = Row(values, line)
@@ -334,6 +343,7 @@ READERS: dict[str, Callable[[_Row, int], Record]] = {
     "assignments": assignment,
     "annotations": annotation,
     "rulings": ruling,
+    "adjudications": adjudication,
     "evidence": evidence,
     "comments": comment,
 }

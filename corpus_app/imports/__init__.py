@@ -13,13 +13,13 @@ from corpus_app.formats.records import Problem
 from corpus_app.models import Annotation, AnnotationRevision, ArticleStatistics, Assignment, Project
 
 from .readings import Readings
-from .rulings import Rulings
+from .rulings import Adjudications, Rulings
 from .spans import Spans
 from .talk import Comments, EvidencePieces
 from .target import Target
 
 # In this order, because each needs what the ones before brought in.
-KINDS = ("assignments", "annotations", "rulings", "evidence", "comments")
+KINDS = ("assignments", "annotations", "rulings", "adjudications", "evidence", "comments")
 CHUNK = 5000
 # From so many rows on the database's planner is told of them.
 LARGE = 1000
@@ -29,6 +29,7 @@ WORDS = {
     "annotations": lambda n: ngettext("%s annotation", "%s annotations", n),
     "readings": lambda n: ngettext("%s reading", "%s readings", n),
     "rulings": lambda n: ngettext("%s ruling", "%s rulings", n),
+    "adjudications": lambda n: ngettext("%s adjudicated article", "%s adjudicated articles", n),
     "evidence": lambda n: ngettext("%s piece of evidence", "%s pieces of evidence", n),
     "comments": lambda n: ngettext("%s comment", "%s comments", n),
     "new_annotators": lambda n: ngettext("%s new annotator", "%s new annotators", n),
@@ -81,6 +82,7 @@ class _Run:
             records.Assignment: readings,
             records.Annotation: Spans(target, readings),
             records.Ruling: Rulings(target),
+            records.Adjudication: Adjudications(target),
             records.Evidence: EvidencePieces(target),
             records.Comment: Comments(target),
         }

@@ -1,11 +1,11 @@
-"""Rulings on their way in."""
+"""Rulings, and that articles are adjudicated, on their way in."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corpus_app import adjudication
 from corpus_app.formats.records import Problem
-from corpus_app.models import Ruling, RulingRevision
+from corpus_app.models import Article, Ruling, RulingRevision
 
 from .target import stored_span
 
@@ -34,7 +34,10 @@ class Rulings:
         fresh = []
         for record, row in rows:
             there = known.get(_key(row))
-            if there is None:
+            if there is None and row.article.adjudicated_at is not None:
+                message = _("The article is adjudicated; reopen it before more is decided.")
+                self.target.refuse(Problem("adjudicated", message), record.line)
+            elif there is None:
                 fresh.append(row)
             elif (there.verdict, there.reason) == (row.verdict, row.reason):
                 self.report.counts["already_there"] += 1
@@ -66,6 +69,39 @@ class Rulings:
     def _known(self, rows):
         found = Ruling.objects.live().filter(article__in={row.article_id for _record, row in rows})
         return {_key(row): row for row in found}
+
+
+class Adjudications:
+    """Articles that are decided. One that was decided here keeps its own time."""
+
+    def __init__(self, target):
+        self.target, self.report = target, target.report
+
+    def begin_file(self):
+        self._lines = {}
+
+    def end_file(self):
+        pass
+
+    def take(self, batch):
+        self.target.look_up(record.article_id for record in batch)
+        fresh = []
+        for record in batch:
+            try:
+                article = self.target.article(record.article_id)
+                if (first := self._lines.setdefault(article.pk, record.line)) != record.line:
+                    raise Problem("adjudicated_twice", _("Line %d says this of the article already.") % first)
+            except Problem as problem:
+                self.target.refuse(problem, record.line)
+                continue
+            if article.adjudicated_at is not None:
+                self.report.counts["already_there"] += 1
+            else:
+                article.adjudicated_at = record.adjudicated_at
+                fresh.append(article)
+        if not self.report.failed:
+            Article.objects.bulk_update(fresh, ["adjudicated_at"], batch_size=500)
+            self.report.counts["adjudications"] += len(fresh)
 
 
 def _key(row):

@@ -1,13 +1,23 @@
 """verify finds what does not fit, names it, and exits non-zero."""
 
+import uuid
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
-from corpus_app import kept, releases
-from corpus_app.models import Annotation, AnnotationRevision, Article, ArticleStatistics, Assignment
+from corpus_app import adjudication, kept, releases
+from corpus_app.models import (
+    Annotation,
+    AnnotationRevision,
+    Article,
+    ArticleStatistics,
+    Assignment,
+    Ruling,
+    RulingRevision,
+)
 from tests import factories
 
 
@@ -60,6 +70,37 @@ def test_a_row_without_revisions(annotation):
 def test_a_withdrawal_that_left_no_trace(annotation):
     Annotation.objects.update(withdrawn_at=annotation.created_at)
     assert f"annotation {annotation.uuid}: its last revision says something else" in told()
+
+
+@pytest.fixture
+def ruling(article, dora):
+    return factories.make_ruling(article, "fact", 0, 5, decided_by=dora)
+
+
+def test_rulings_with_their_history_fit(article, dora, ruling):
+    other = factories.make_ruling(article, "fact", 24, 31, decided_by=dora)
+    arguments = {"adjudicator": dora, "version": 1}
+    adjudication.merge(uuid=ruling.uuid, other=other.uuid, operation=uuid.uuid4(), **arguments)
+    third = factories.make_ruling(article, "opinion", 0, 5, decided_by=dora)
+    adjudication.withdraw(uuid=third.uuid, operation=uuid.uuid4(), **arguments)
+    call_command("verify", stdout=StringIO())
+
+
+@pytest.mark.parametrize("changed", [{"verdict": "rejected"}, {"version": 2}, {"withdrawn_at": timezone.now()}])
+def test_a_ruling_that_its_revisions_do_not_give(ruling, changed):
+    Ruling.objects.update(**changed)
+    assert f"ruling {ruling.uuid}: its last revision says something else" in told()
+
+
+def test_a_ruling_that_skipped_a_version(ruling):
+    RulingRevision.objects.update(version=2)
+    Ruling.objects.update(version=2)
+    assert f"ruling row {ruling.pk}: revision 2 is out of order" in told()
+
+
+def test_a_ruling_past_the_end(ruling):
+    Ruling.objects.update(end=5000)
+    assert f"ruling {ruling.uuid}: its article has no character 5000" in told()
 
 
 def test_statistics_that_are_what_the_readings_give(counted):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from corpus_app.formats import records
-from corpus_app.formats.records import Annotation, Article, Assignment, Comment, Evidence, Rules, Ruling
+from corpus_app.formats.records import Adjudication, Annotation, Article, Assignment, Comment, Evidence, Rules, Ruling
 
 AT = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
 TAGS = [{"slug": "fact", "name": "fact"}, {"slug": "opinion", "name": "opinion"}]
@@ -19,6 +19,7 @@ class Memory:
     all_assignments: list = field(default_factory=list)
     all_annotations: list = field(default_factory=list)
     all_rulings: list = field(default_factory=list)
+    all_adjudications: list = field(default_factory=list)
     all_evidence: list = field(default_factory=list)
     all_comments: list = field(default_factory=list)
     layer: str = "readings"
@@ -39,6 +40,9 @@ class Memory:
 
     def rulings(self):
         return iter(self.all_rulings)
+
+    def adjudications(self):
+        return iter(self.all_adjudications)
 
     def evidence(self):
         return iter(self.all_evidence)
@@ -141,6 +145,7 @@ def everything():
             **span, label="fact", verdict="accepted", decided_by="dora", reason="Yes", is_precedent=True, decided_at=AT
         )
     ]
+    made.all_adjudications = [Adjudication(article_id=article.id, adjudicated_at=AT)]
     made.all_evidence = [
         Evidence(annotation_id=mark.id, relation="contradicts", url="https://x.example", note="n", created_at=AT),
         Evidence(annotation_id=mark.id, relation="supports", created_at=AT, **span),

@@ -21,6 +21,7 @@ def test_everything_comes_back_as_it_was():
     assert [datasets.bare(record) for record in back["assignments.jsonl"]] == made.all_assignments
     assert [datasets.bare(record) for record in back["annotations.jsonl"]] == made.all_annotations
     assert [datasets.bare(record) for record in back["rulings.jsonl"]] == made.all_rulings
+    assert [datasets.bare(record) for record in back["adjudications.jsonl"]] == made.all_adjudications
     assert [datasets.bare(record) for record in back["evidence.jsonl"]] == made.all_evidence
     assert [datasets.bare(record) for record in back["comments.jsonl"]] == made.all_comments
     assert back["project.json"] == [made.rules()]

@@ -2,9 +2,19 @@
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.db.models import F
 
 from corpus_app import kept, releases, search, text
-from corpus_app.models import Annotation, AnnotationRevision, Article, ArticleStatistics, Project, Release
+from corpus_app.models import (
+    Annotation,
+    AnnotationRevision,
+    Article,
+    ArticleStatistics,
+    Project,
+    Release,
+    Ruling,
+    RulingRevision,
+)
 
 
 class Command(BaseCommand):
@@ -13,7 +23,7 @@ class Command(BaseCommand):
     help = "Check texts, offsets, quotes, revisions, statistics and the files of releases against each other."
 
     def handle(self, **options):
-        wrong = [*_keys(), *_texts(), *_spans(), *_revisions(), *_statistics(), *_releases(), *_search()]
+        wrong = [*_keys(), *_texts(), *_spans(), *_revisions(), *_rulings(), *_statistics(), *_releases(), *_search()]
         for line in wrong:
             self.stderr.write(line)
         if wrong:
@@ -49,20 +59,29 @@ def _spans():
 
 
 def _revisions():
+    told = ("tag", "start", "end", "note", "confidence")
+    return _histories("annotation", AnnotationRevision.objects, told, Annotation.objects, told)
+
+
+def _rulings():
+    for uuid, end in Ruling.objects.filter(end__gt=F("article__length")).values_list("uuid", "end").iterator(2000):
+        yield f"ruling {uuid}: its article has no character {end}"
+    told = ("tag", "start", "end", "verdict", "reason", "is_precedent")
+    yield from _histories("ruling", RulingRevision.objects, (*told, "actor"), Ruling.objects, (*told, "decided_by"))
+
+
+def _histories(noun, revisions, told, rows, columns):
+    """Where versions are not 1, 2, 3 …, and where a row is not what the last of them says."""
     newest = {}
-    for row in AnnotationRevision.objects.order_by("annotation", "version").values_list(
-        "annotation", "version", "verb", "tag", "start", "end", "note", "confidence"
-    ):
+    for row in revisions.order_by(noun, "version").values_list(noun, "version", "verb", *told):
         if row[1] != newest.get(row[0], (0, 0))[1] + 1:
-            yield f"annotation row {row[0]}: revision {row[1]} is out of order"
+            yield f"{noun} row {row[0]}: revision {row[1]} is out of order"
         newest[row[0]] = row
-    for uuid, withdrawn, *current in Annotation.objects.values_list(
-        "uuid", "withdrawn_at", "pk", "version", "tag", "start", "end", "note", "confidence"
-    ).iterator(2000):
+    for uuid, withdrawn, *current in rows.values_list("uuid", "withdrawn_at", "pk", "version", *columns).iterator(2000):
         last = newest.get(current[0])
         is_withdrawn = last is not None and last[2] == "withdraw"
         if last is None or [last[0], last[1], *last[3:]] != current or is_withdrawn != (withdrawn is not None):
-            yield f"annotation {uuid}: its last revision says something else"
+            yield f"{noun} {uuid}: its last revision says something else"
 
 
 def _statistics():

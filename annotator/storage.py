@@ -12,7 +12,7 @@ JOINED = {
     "js/page.js": ("api", "dom", "words"),
     "js/text.js": ("anchoring", "intervals", "highlights", "snapping", "selection"),
     "js/saving.js": ("history", "keep", "outbox", "store"),
-    "js/work.js": ("desk", "keyboard", "palette", "popover", "sidebar", "status"),
+    "js/work.js": ("desk", "keyboard", "late", "palette", "popover", "sidebar", "status"),
 }
 SENT_IN = {f"js/{member}.js": joined for joined, members in JOINED.items() for member in members}
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.{1,2}/)([\w-]+\.js)";$', re.MULTILINE)

@@ -25,8 +25,8 @@ from .reading_messages import kept_messages, later_messages, reading_messages
 MODULES = [
     f"js/{name}.js"
     for name in (
-        "anchoring api desk dom highlights history intervals keep keyboard outbox palette popover selection sidebar "
-        "snapping status store words"
+        "anchoring api desk dom highlights history intervals keep keyboard late outbox palette popover selection "
+        "sidebar snapping status store words"
     ).split()
 ]
 

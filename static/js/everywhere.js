@@ -60,6 +60,8 @@ export function everywhere(desk, tags) {
     dialog.remove();
     text.anchors.container.focus({ preventScroll: true });
   };
+  // A browser may close it without asking.
+  dialog.addEventListener("close", () => dialog.isConnected && close());
   /** @param {string} slug */
   const give = (slug) => {
     const spans = open(slug);

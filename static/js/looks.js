@@ -4,17 +4,29 @@ import { send } from "./api.js";
 
 /** Let the form act on every change, and put its button away. @param {HTMLFormElement} form */
 export function obey(form) {
+  const { looks = "", user } = form.dataset;
+  const { dataset: shown } = document.documentElement;
   const said = /** @type {HTMLElement} */ (form.querySelector("[data-kept]"));
   const wasSaid = said.textContent;
-  form.querySelector("[data-keep]")?.remove();
-  form.addEventListener("change", async ({ target }) => {
-    const { name, value } = /** @type {HTMLInputElement} */ (target);
-    keepPlace(() => {
-      document.documentElement.dataset[name] = value;
+  let last = Promise.resolve();
+
+  /** Show what is chosen now, and keep it: one answer after the other, so that the last choice is the one that stays. */
+  function obeyNow() {
+    const radios = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input:checked"));
+    const chosen = [...radios].filter(({ name, value }) => shown[name] !== value);
+    if (!chosen.length) return;
+    const changes = Object.fromEntries(chosen.map(({ name, value }) => [name, value]));
+    keepPlace(() => void Object.assign(shown, changes));
+    last = last.then(async () => {
+      const { status, body } = await send("PATCH", looks, { body: changes, user, keepalive: true });
+      said.textContent = status === 200 ? wasSaid : (body?.errors?.[0]?.message ?? said.dataset.lost ?? "");
     });
-    const { status, body } = await send("PATCH", form.dataset.looks ?? "", { body: { [name]: value } });
-    said.textContent = status === 200 ? wasSaid : (body?.errors?.[0]?.message ?? said.dataset.lost ?? "");
-  });
+  }
+
+  form.querySelector("[data-keep]")?.remove();
+  form.addEventListener("change", obeyNow);
+  // What was chosen before this script had arrived.
+  obeyNow();
 }
 
 /** Close a panel as menus close: by Escape, or by a press elsewhere. @param {HTMLDetailsElement} panel */

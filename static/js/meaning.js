@@ -114,8 +114,8 @@ export class Meaning {
       make("div", { class: "row proof-link" }, url, button("btn", {}, () => this.link(annotation, draft), say("add_link"))),
       ...(draft.problem ? [make("p", { class: "error", role: "alert" }, draft.problem)] : []),
       make("div", { class: "row" },
-        button("btn", { "data-focus": "proof-here" }, () => void this.choose(annotation, draft, () => this.pick(annotation)), say("words_of_this_article")),
-        button("btn", { "data-focus": "proof-corpus" }, () => void this.choose(annotation, draft, () => this.find()), say("search_the_corpus")),
+        button("btn", { "data-focus": "proof-here" }, () => void this.choose(annotation, draft, import("./pick.js"), (part) => this.pick(part, annotation)), say("words_of_this_article")),
+        button("btn", { "data-focus": "proof-corpus" }, () => void this.choose(annotation, draft, import("./corpus.js"), ({ search }) => search(this.parts.page)), say("search_the_corpus")),
       ),
     );
   }
@@ -146,27 +146,23 @@ export class Meaning {
     this.parts.desk.parts.status.speak(say("proof_added"));
   }
 
-  /** Choose words of the article that is read. @returns {Promise<Target | null>} @param {Annotation} annotation */
-  async pick({ start, end }) {
+  /** Choose words of the article that is read. @returns {Promise<Target | null>} @param {typeof import("./pick.js")} part @param {Annotation} annotation */
+  async pick({ pick }, { start, end }) {
     const { desk, page } = this.parts;
-    const { pick } = await import("./pick.js");
     const span = await pick(desk, [start, end]);
     return span && { article: page.article, title: "", start: span[0], end: span[1], quote: desk.parts.text.anchors.quote(...span) };
   }
 
-  /** Choose words of any article. @returns {Promise<Target | null>} */
-  async find() {
-    const { search } = await import("./corpus.js");
-    return search(this.parts.page);
-  }
-
-  /** Away to choose a passage, and to the sheet again. @param {Annotation} annotation @param {Draft} draft @param {() => Promise<Target | null>} choose */
-  async choose(annotation, draft, choose) {
+  /** Away to choose a passage, and to the sheet again. @template T @param {Annotation} annotation @param {Draft} draft @param {Promise<T>} fetched @param {(part: T) => Promise<Target | null>} choose */
+  async choose(annotation, draft, fetched, choose) {
     const { desk } = this.parts;
     if (this.isAway) return;
     this.isAway = true;
     try {
-      const target = await choose();
+      const part = await fetched;
+      // Whoever has left the sheet meanwhile has given it up.
+      if (!desk.parts.popover.isOpen || desk.current !== annotation.id) return;
+      const target = await choose(part);
       if (target) this.add(annotation, draft, target);
       desk.enterPopover(annotation.id);
       desk.parts.popover.focus('[data-focus="evidence"]');

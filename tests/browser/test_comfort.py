@@ -277,3 +277,83 @@ def test_the_tour_can_be_declined_and_taken_later(desk, page, ben):
     expect(page.get_by_role("dialog").get_by_role("heading")).to_have_text("1 of 6")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+# --- Parts that are fetched on their first use ------------------------------------------------------------------
+
+
+@pytest.fixture
+def slow(page):
+    """slow("find"): that script is on its way until the returned function is called, which may take a status."""
+
+    def slow(name):
+        held = []
+        page.route(f"**/js/{name}*.js", lambda route: held.append(route))
+
+        def arrive(status=None):
+            page.wait_for_timeout(0)
+            for route in held:
+                route.fulfill(status=status) if status else route.continue_()
+            held.clear()
+
+        return arrive
+
+    return slow
+
+
+def test_a_look_chosen_before_its_script_arrived_is_kept(desk, page, ben, slow):
+    arrive = slow("looks")
+    desk.open()
+    page.get_by_label("How the page looks").click()
+    panel = page.locator("#display")
+    panel.get_by_text("Dark", exact=True).click()
+    panel.get_by_text("Larger", exact=True).click()
+    with page.expect_response("**/api/preferences/") as answer:
+        arrive()
+    assert answer.value.status == 200
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    ben.refresh_from_db()
+    assert ben.preferences == {"theme": "dark", "size": "larger"}
+
+
+def test_looks_are_a_form_where_their_script_cannot_be_fetched(desk, page, console, slow):
+    console.expect("Failed to load resource")
+    arrive = slow("looks")
+    desk.open()
+    page.get_by_label("How the page looks").click()
+    arrive(status=503)
+    page.locator("#display").get_by_text("Dark", exact=True).click()
+    page.get_by_role("button", name="Keep", exact=True).click()
+    page.wait_for_url("**/read/")
+    desk.wait()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_escape_gives_up_what_is_still_on_its_way(desk, page, slow):
+    arrive = slow("everywhere")
+    desk.open()
+    desk.drag("tells of the")
+    desk.press("a", "1", "Escape")
+    arrive()
+    page.wait_for_timeout(200)
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert desk.selected == "tells of the", "neither key was meant for the text"
+    desk.press("a")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    desk.press("Escape")
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert desk.rows == []
+
+
+def test_a_part_that_could_not_be_fetched_is_fetched_the_next_time(desk, page, console, slow):
+    console.expect("Failed to load resource")
+    arrive = slow("find")
+    desk.open()
+    page.get_by_role("button", name="Search in this article").click()
+    arrive(status=503)
+    expect(page.locator("#toast")).to_contain_text("could not be fetched")
+    page.unroute("**/js/find*.js")
+    page.get_by_role("button", name="Search in this article").click()
+    expect(page.get_by_role("searchbox")).to_be_focused()

@@ -8,6 +8,7 @@ import { HighlightPainter, canHighlight } from "../highlights.js";
 import { History } from "../history.js";
 import { Keep } from "../keep.js";
 import { listen } from "../keyboard.js";
+import { Wish, once } from "../late.js";
 import { Outbox } from "../outbox.js";
 import { Palette } from "../palette.js";
 import { Popover } from "../popover.js";
@@ -81,10 +82,10 @@ const sidebar = new Sidebar(
 );
 /** A module that is fetched when it is needed may not be reached. @param {Promise<unknown>} use */
 const onUse = (use) => void use.catch(() => status.tell(say("not_fetched")));
-/** @type {Promise<import("../refusals.js").Refusals> | undefined} */
-let refusals;
+const wish = new Wish(container, onUse);
+let isRefused = false;
 /** What was refused has modules of its own, fetched when it happens. */
-const theRefusals = () => (refusals ??= import("../refusals.js").then(({ Refusals }) =>
+const theRefusals = once(() => import("../refusals.js").then(({ Refusals }) =>
   new Refusals(byId("tray"), { page, tags, store, outbox, status, anchors, refetch })));
 const status = new Status(
   { pill: byId("saved"), voice: byId("voice"), toast: byId("toast") },
@@ -92,7 +93,7 @@ const status = new Status(
     signIn: urls.sign_in,
     signOut: urls.sign_out,
     onUndo: () => desk.turn("undo"),
-    onRefused: (refused) => (refused.length || refusals) && onUse(theRefusals().then((each) => each.show(refused))),
+    onRefused: (refused) => (isRefused ||= refused.length > 0) && onUse(theRefusals().then((each) => each.show(refused))),
     onTray: () => onUse(theRefusals().then((each) => each.enter())),
   },
 );
@@ -261,7 +262,7 @@ listen(container, page.keys, {
   cycle: (way) => desk.cycle(way),
   remove: () => desk.remove(),
   repeat: () => desk.lastTag && desk.choose(desk.lastTag),
-  everywhere: () => onUse(import("../everywhere.js").then(({ everywhere }) => everywhere(desk, tags))),
+  everywhere: () => wish.open(import("../everywhere.js"), ({ everywhere }) => everywhere(desk, tags)),
   undo: () => desk.turn("undo"),
   redo: () => desk.turn("redo"),
   find: () => search(),
@@ -286,27 +287,25 @@ byId("help-close").addEventListener("click", () => help.close());
 
 byId("display").addEventListener("toggle", () => {
   const panel = /** @type {HTMLDetailsElement} */ (byId("display"));
-  void import("../looks.js").then(({ dismiss, obey }) => {
+  // Where it cannot be fetched, the form has a button of its own.
+  import("../looks.js").then(({ dismiss, obey }) => {
     dismiss(panel);
     obey(/** @type {HTMLFormElement} */ (panel.querySelector("form")));
-  });
+  }, () => {});
 }, { once: true });
 
-/** @type {Promise<import("../find.js").Find> | undefined} */
-let find;
-const search = () => onUse((find ??= import("../find.js").then(({ Find }) => new Find(byId("palette"), desk))).then((each) => each.open()));
+const find = once(() => import("../find.js").then(({ Find }) => new Find(byId("palette"), desk)));
+const search = () => wish.open(find(), (each) => each.open());
 byId("find-open").addEventListener("click", search);
 for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-tour]"))) {
   each.addEventListener("click", () => {
     help.close();
-    onUse(import("../tour.js").then(({ tour }) => tour(each.dataset.tour ?? "", page)));
+    wish.open(import("../tour.js"), ({ tour }) => tour(each.dataset.tour ?? "", page));
   });
 }
 
-/** @type {Promise<ReturnType<typeof import("../sitting.js").sit>> | undefined} */
-let sitting;
 /** The clock runs from the first sign of a reader on. */
-const sit = () => (sitting ??= import("../sitting.js").then(({ sit }) => sit({ page, anchors, status })));
+const sit = once(() => import("../sitting.js").then(({ sit }) => sit({ page, anchors, status })));
 for (const name of ["pointermove", "pointerdown", "keydown", "scroll"]) {
   addEventListener(name, () => void sit().catch(() => {}), { once: true, passive: true, capture: true });
 }
@@ -352,7 +351,7 @@ async function takeStep(form) {
   const here = refused.filter((each) => each.article === page.article);
   if (here.length) return say("submit_refused", { n: new Set(here.map((each) => each.id)).size });
   if (waiting.length) return say("submit_waits", { n: waiting.length });
-  const clock = await sitting?.catch(() => undefined);
+  const clock = await sit().catch(() => undefined);
   await clock?.report();
   const fields = new FormData(form);
   const reason = fields.get("reason");

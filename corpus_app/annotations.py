@@ -35,7 +35,7 @@ def create(*, uuid, reviewer, article, operation, tag, start, end, quote, note="
         # A repetition is answered with what it made, even after the reading was closed.
         if (known := _existing(uuid)) is None:
             raise
-        return _same_creation(known, reviewer, body), False
+        return _same_creation(known, reading, reviewer, body), False
     _remember(row, operation, "create", reviewer, body)
     assignments.touch(reading)
     return row, True
@@ -166,7 +166,9 @@ def _check_writable(row, version):
 
 def _lock_own(uuid, reviewer, operation):
     """The reviewer's annotation, its reading locked first, and whether the operation was done before."""
-    found = Annotation.objects.filter(uuid=uuid, assignment__reviewer=reviewer).values_list("assignment", flat=True)
+    # Not those of a first reading while a second one is open: an answer would show them.
+    own = Annotation.objects.visible_to(reviewer).filter(uuid=uuid, assignment__reviewer=reviewer)
+    found = own.values_list("assignment", flat=True)
     reading = (
         assignments.Assignment.objects.select_for_update(of=("self",))
         .select_related("article__project")
@@ -195,12 +197,13 @@ def _existing(uuid):
     return Annotation.objects.filter(uuid=uuid).select_related("tag", "assignment__article").first()
 
 
-def _same_creation(row, reviewer, body):
-    """The row, if it came from the same creation by the same reviewer."""
+def _same_creation(row, reading, reviewer, body):
+    """The row, if it came from the same creation by the same reviewer; a first reading is not shown in a second."""
     if row.assignment.reviewer_id != reviewer.pk:
         raise Conflict("taken", _("This id belongs to another annotation."))
     if row.revisions.get(version=1).body_hash != body:
-        raise Conflict("other_body", _("This id was created with other content."), current=row)
+        current = row if reading is not None and row.assignment_id == reading.pk else None
+        raise Conflict("other_body", _("This id was created with other content."), current=current)
     return row
 
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import audit, bulk, planning
+from . import audit, bulk, planning, repeats
 from .models import Article, Assignment, AuditEvent, Flag, Membership, Project
 from .rules import Broken, Conflict
 
@@ -120,6 +120,11 @@ def reopen(*, article, reviewer, operation):
     reading = lock(article, reviewer)
     if _is_repeated(operation, reviewer, reading):
         return reading
+    if reading is not None and reading.kind == Assignment.Kind.REPEAT and not reading.is_open:
+        raise Conflict(
+            "second_reading",
+            _("You had this article a second time, so both readings stay as they are; only a manager can open them."),
+        )
     if reading is None or reading.state not in (Assignment.State.SUBMITTED, Assignment.State.SKIPPED):
         raise Conflict("nothing_to_reopen", _("You have no submitted or skipped reading of this article."))
     if not article.project.takes_work:
@@ -166,6 +171,8 @@ def reopen_for(*, reading, manager):
     reading = Assignment.objects.select_for_update(of=("self",)).select_related("article__project").get(pk=reading.pk)
     if reading.is_open:
         raise Conflict("nothing_to_reopen", _("The reading is open."))
+    if Assignment.objects.open().filter(article=reading.article, reviewer=reading.reviewer_id).exists():
+        raise Conflict("read_again", _("The reviewer has another reading of this article open; it comes first."))
     if reading.state != S.SUBMITTED and is_complete(reading):
         raise Conflict("handed_on", _("The article has all its readers; somebody else reads it instead."))
     if reading.compared_at is not None:
@@ -281,6 +288,18 @@ def progress(user):
             begun=Count("pk", filter=Q(state=S.IN_PROGRESS)),
         )
     }
+
+
+def bring(memberships):
+    """Put what is due to these people by now into their queues; `memberships` are at hand with their projects."""
+    return repeats.hand_out(memberships)
+
+
+def go_on(user, project, *, after):
+    """The article to read after a step on another one, or None; what is due by now is in the queue before."""
+    if project.repeat_percent:
+        bring(Membership.objects.of(user).filter(project=project).select_related("project", "user"))
+    return next_for(user, project, after=after)
 
 
 # --- The plan ------------------------------------------------------------------------------------

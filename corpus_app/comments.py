@@ -115,7 +115,7 @@ def _require_open_project(article):
 
 def _lock(comment_id, author):
     """One's own comment, locked. Raises Comment.DoesNotExist for others'."""
-    comments = Comment.objects.select_for_update(of=("self",)).select_related("article__project")
+    comments = Comment.objects.visible_to(author).select_for_update(of=("self",)).select_related("article__project")
     return comments.get(uuid=comment_id, author=author)
 
 

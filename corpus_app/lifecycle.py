@@ -34,6 +34,7 @@ BATCH = 500
 RULES = (
     *("description", "guideline", "overlap", "is_blind", "is_source_blind", "may_compare_after_submit", "unit"),
     *("allows_overlapping_spans", "tag_level", "order_from_articles", "second_factor_for"),
+    *("repeat_percent", "repeat_after_days"),
 )
 CARD = (
     *("slug", "name", "key", "slot", "position", "definition", "examples", "counter_examples"),
@@ -102,7 +103,7 @@ def _insert_copies(copy, batch, sources, copies):
 
 
 # What a copied article has of its own.
-_OWN = ("id", "uuid", "project", "source", "copy_of", "added_at")
+_OWN = ("id", "uuid", "project", "source", "copy_of", "added_at", "adjudicated_at", "is_training")
 
 
 def _copy_people(project, copy, actor):

@@ -23,6 +23,8 @@ RULES = (
     "guideline_version",
     "guideline",
 )
+# Written only where they are not what they are by themselves.
+LATER_RULES = ("training_threshold", "repeat_percent", "repeat_after_days")
 CARD = (
     "slug",
     "name",
@@ -40,10 +42,16 @@ CARD = (
 def of(project, sources):
     """The project's rules and tags and these of its sources, as records."""
     return Rules(
-        rules={name: getattr(project, name) for name in RULES},
+        rules={name: getattr(project, name) for name in RULES} | _changed(project),
         tags=[{name: getattr(tag, name) for name in CARD} for tag in project.tags.order_by("position", "slug")],
         sources=[_source(source) for source in sorted(sources, key=lambda source: source.slug)],
     )
+
+
+def _changed(project):
+    fresh = type(project)()
+    said = {name: getattr(project, name) for name in LATER_RULES}
+    return {name: value for name, value in said.items() if value != getattr(fresh, name)}
 
 
 def _source(source):
@@ -77,7 +85,7 @@ def take(project, stated, *, actor=None):
 
 
 def _take_rules(project, rules, actor):
-    for name in RULES:
+    for name in RULES + LATER_RULES:
         if name in rules:
             setattr(project, name, rules[name])
     project.full_clean()

@@ -62,7 +62,7 @@ class Step(APIView):
         reading = type(self).verb(
             article=article, reviewer=request.user, operation=headers.operation(request), **body.validated_data
         )
-        following = assignments.next_for(request.user, article.project, after=article)
+        following = assignments.go_on(request.user, article.project, after=article)
         address = reverse("reading", args=[following.uuid]) if following else None
         return Response({"state": reading.state, "next": address})
 
@@ -132,6 +132,7 @@ class Next(APIView):
     @extend_schema(responses={200: Moved, 204: None})
     def get(self, request, slug):
         membership = access.membership_for(request.user, slug)
+        assignments.bring([membership])
         reading = assignments.queue(request.user, membership.project).first()
         if reading is None:
             return Response(status=204)

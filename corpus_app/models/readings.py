@@ -22,6 +22,13 @@ class AssignmentQuerySet(ByUuid):
     def main(self):
         return self.filter(kind=Assignment.Kind.MAIN)
 
+    def training(self):
+        return self.filter(kind=Assignment.Kind.TRAINING)
+
+    def repeat(self):
+        """Second readings of articles that the same reviewer read before."""
+        return self.filter(kind=Assignment.Kind.REPEAT)
+
     def counted(self):
         """The readings that agreement, profiles and datasets use."""
         return self.main().submitted().filter(is_independent=True, article__is_hidden=False)
@@ -30,10 +37,18 @@ class AssignmentQuerySet(ByUuid):
         return self.filter(reviewer_id=user.pk)
 
     def visible_to(self, user):
-        """One's own readings, and the submitted ones of others that one may compare with."""
-        return self.filter(
-            Q(reviewer_id=user.pk, article__in=Article.objects.visible_to(user)) | _readable_by(user, "")
-        )
+        """One's own readings, and the submitted ones of others that one may compare with.
+
+        Whoever reads an article a second time does not see the first reading meanwhile.
+        """
+        own = Q(reviewer_id=user.pk, article__in=Article.objects.visible_to(user))
+        return self.filter(own & ~_is_read_again(user, "") | _readable_by(user, ""))
+
+
+def _is_read_again(user, path):
+    """Whether a closed reading is of an article that the person has open once more."""
+    again = Assignment.objects.of(user).open().filter(article=OuterRef(f"{path}article"))
+    return ~Q(**{f"{path}state__in": Assignment.OPEN_STATES}) & Exists(again)
 
 
 def _readable_by(user, path):
@@ -165,6 +180,7 @@ class AnnotationQuerySet(ByUuid):
     def visible_to(self, user):
         """One's own annotations, and those in readings one may compare with."""
         own = Q(assignment__reviewer_id=user.pk, assignment__article__in=Article.objects.visible_to(user))
+        own &= ~_is_read_again(user, "assignment__")
         return self.filter(own | Q(withdrawn_at=None) & _readable_by(user, "assignment__"))
 
     def in_text_order(self):

@@ -11,6 +11,12 @@ from .people import Membership, Role, User
 from .readings import Annotation, Assignment
 
 
+def _is_from_first_reading(user):
+    """Whether something was written before the second reading that the person has open of the article now."""
+    again = Assignment.objects.of(user).open().repeat()
+    return Exists(again.filter(article=OuterRef("article"), handed_out_at__gte=OuterRef("created_at")))
+
+
 class CommentQuerySet(ByUuid):
     def visible_to(self, user):
         """One's own comments; others' only where their readings of the article could be seen too.
@@ -27,7 +33,8 @@ class CommentQuerySet(ByUuid):
             & (Exists(member.at_least(Role.ADJUDICATOR)) | done & may_compare)
             & (Q(annotation=None) | Q(annotation__assignment__in=Assignment.objects.visible_to(user)))
         )
-        return self.filter(Q(author_id=user.pk) | others, article__in=Article.objects.visible_to(user))
+        own = Q(author_id=user.pk) & ~_is_from_first_reading(user)
+        return self.filter(own | others, article__in=Article.objects.visible_to(user))
 
 
 class Comment(models.Model):
@@ -74,7 +81,8 @@ class FlagQuerySet(ByUuid):
         manager = Membership.objects.of(user).filter(project=OuterRef("article__project"), role=Role.MANAGER)
         reading = Assignment.objects.of(user).open().filter(article=OuterRef("article"))
         return self.filter(
-            Q(raised_by_id=user.pk) | Exists(manager) & ~Exists(reading), article__in=Article.objects.visible_to(user)
+            Q(raised_by_id=user.pk) & ~_is_from_first_reading(user) | Exists(manager) & ~Exists(reading),
+            article__in=Article.objects.visible_to(user),
         )
 
 

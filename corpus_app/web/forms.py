@@ -40,7 +40,39 @@ def _overlap():
     )
 
 
-class ProjectForm(Styled, forms.ModelForm):
+class SecondReadings(forms.Form):
+    """How many articles come back to their reader, and when; left out, the rule stays as it is."""
+
+    repeat_percent = forms.IntegerField(
+        label=_("Articles read a second time, in percent"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=_(
+            "So many of the articles that somebody has submitted come back to them, among the others. "
+            "It shows how steadily each person reads. 0: none."
+        ),
+    )
+    repeat_after_days = forms.IntegerField(
+        label=_("Days before the second reading"),
+        required=False,
+        min_value=1,
+        max_value=1000,
+        help_text=_("At least so many days after the first was submitted, so that it is not remembered."),
+    )
+
+    def clean_repeat_percent(self):
+        return self._kept("repeat_percent")
+
+    def clean_repeat_after_days(self):
+        return self._kept("repeat_after_days")
+
+    def _kept(self, name):
+        value = self.cleaned_data[name]
+        return getattr(self.instance, name) if value is None else value
+
+
+class ProjectForm(Styled, SecondReadings, forms.ModelForm):
     """A project's rules."""
 
     class Meta:
@@ -55,6 +87,8 @@ class ProjectForm(Styled, forms.ModelForm):
             "may_compare_after_submit",
             "order_from_articles",
             "reclaim_after_days",
+            "repeat_percent",
+            "repeat_after_days",
             "second_factor_for",
             "status",
         )
@@ -78,7 +112,7 @@ class ProjectForm(Styled, forms.ModelForm):
         return self.cleaned_data["guideline"].replace("\r\n", "\n")
 
 
-class SetupForm(Styled, forms.ModelForm):
+class SetupForm(Styled, SecondReadings, forms.ModelForm):
     """A project to be: its rules, and the people who will read. Files and tags have fields of their own."""
 
     slug = forms.CharField(
@@ -116,6 +150,8 @@ class SetupForm(Styled, forms.ModelForm):
             "unit",
             "allows_overlapping_spans",
             "tag_level",
+            "repeat_percent",
+            "repeat_after_days",
         )
         labels = {
             "is_blind": _("Readers do not see each other’s marks before they submit"),

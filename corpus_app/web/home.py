@@ -5,7 +5,7 @@ import uuid
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, prefetch_related_objects
+from django.db.models import Count, Exists, F, OuterRef, Q, prefetch_related_objects
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -26,6 +26,7 @@ def index(request):
     for membership in every:
         membership.user = request.user
     memberships = [each for each in every if each.project.status != Project.Status.ARCHIVED]
+    assignments.bring(memberships)
     queue = assignments.queue(request.user)
     waiting = list(queue.prefetch_related("article__source__aliases")[:QUEUE_SHOWN])
     for reading in waiting:
@@ -70,7 +71,10 @@ def readings(request):
         # Whoever reads an article again does not look at the first reading meanwhile.
         .exclude(article__in=own.open().values("article"))
         .select_related("article__source", "article__project")
-        .annotate(marks=Count("annotations", filter=Q(annotations__withdrawn_at=None)))
+        .annotate(
+            marks=Count("annotations", filter=Q(annotations__withdrawn_at=None)),
+            had_twice=Exists(own.repeat().filter(article=OuterRef("article"))),
+        )
         .order_by(F("submitted_at").desc(nulls_last=True), "-pk")
     )
     page = Paginator(done, READINGS_SHOWN).get_page(request.GET.get("page"))
@@ -79,7 +83,7 @@ def readings(request):
         membership = memberships[reading.article.project_id]
         reading.shown = access.shown_metadata(reading.article, membership, reading)
         reading.minutes = math.ceil(reading.active_seconds / 60)
-        reading.may_reopen = reading.article.project.takes_work and reading.compared_at is None
+        reading.may_reopen = reading.article.project.takes_work and not (reading.compared_at or reading.had_twice)
         reading.operation = uuid.uuid4()
     return render(request, "home/readings.html", {"page": page, "has_many_projects": len(memberships) > 1})
 

@@ -23,6 +23,7 @@ def show(request, slug):
     membership = access.membership_for(request.user, slug)
     project = membership.project
     is_manager = membership.includes(Role.MANAGER)
+    assignments.bring([membership])
     return render(
         request,
         "projects/show.html",

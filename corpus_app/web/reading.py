@@ -50,6 +50,7 @@ def show(request, article_id):
                 annotation__assignment__article=OuterRef("pk"), annotation__assignment__reviewer=request.user
             )
         ),
+        had_twice=Exists(Assignment.objects.of(request.user).repeat().filter(article=OuterRef("pk"))),
     )
     membership = access.membership_for(request.user, article.project.slug)
     reading = assignments.reading_of(article, request.user)
@@ -282,5 +283,5 @@ def _step(request, article_id, verb, **arguments):
         return redirect("reading", article_id=article.uuid)
     if verb is assignments.reopen:
         return redirect("reading", article_id=article.uuid)
-    following = assignments.next_for(request.user, article.project, after=article)
+    following = assignments.go_on(request.user, article.project, after=article)
     return redirect("reading", article_id=following.uuid) if following else redirect("home")

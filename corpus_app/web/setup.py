@@ -42,7 +42,15 @@ FIELD_NAMES = {
     "language": _lazy("Language"),
     "event": _lazy("Event"),
 }
-FRESH = {"overlap": 3, "is_blind": True, "unit": "word", "allows_overlapping_spans": True, "tag_level": "nominal"}
+FRESH = {
+    "overlap": 3,
+    "is_blind": True,
+    "unit": "word",
+    "allows_overlapping_spans": True,
+    "tag_level": "nominal",
+    "repeat_percent": 0,
+    "repeat_after_days": 30,
+}
 
 
 @login_required

@@ -23,7 +23,8 @@ LENGTHS = frozenset({"width"})
 class Shape:
     """One SVG element. In `place`, x, x1, x2, cx and width are percent of the picture, the others pixels.
 
-    A shape with an address (`href`) is a link named `label` around its children.
+    A shape with an address (`href`) is a link named `label` around its children; without a name it is for the mouse
+    only, because the same link stands in words beside the picture.
     """
 
     tag: str
@@ -104,6 +105,21 @@ def share_scale(values: Iterable[float | None]) -> Scale:
     return Scale(0, top, step)
 
 
+# The top of a scale of amounts and the distance of its ticks.
+AMOUNTS = ((2.0, 0.5), (4.0, 1.0), (10.0, 2.0), (50.0, 10.0))
+
+
+def amount_scale(values: Iterable[float | None]) -> Scale:
+    """From 0 to the next round number above all values, at most 50; × 1 has its place on it.
+
+    >>> amount_scale([0.4, 2.6]).high
+    4.0
+    """
+    most = max((value for value in values if value is not None), default=1.0)
+    top, step = next(((top, step) for top, step in AMOUNTS if most <= top), AMOUNTS[-1])
+    return Scale(0, top, step)
+
+
 def agreement_scale(values: Iterable[float | None]) -> Scale:
     """From 0 to 1, and below 0 as far as a value or interval reaches, but not below −1."""
     least = min((value for value in values if value is not None), default=0.0)
@@ -133,10 +149,11 @@ def strip(
     mean: float | None = None,
     references: Sequence[float] = (),
     height: float = ROW,
+    href: str = "",
 ) -> Picture:
     """One row of a plot: grid, panel mean, interval, thick interval, dot. Without a value the row stays empty.
 
-    Bounds without a value are drawn as an interval without a dot.
+    Bounds without a value are drawn as an interval without a dot. `href` is where the dot leads.
     """
     middle = height / 2
     shapes = [line(scale.at(tick), scale.at(tick), 0, height, "grid-l") for tick in scale.ticks]
@@ -148,7 +165,10 @@ def strip(
     if thick is not None:
         shapes.append(line(scale.at(thick[0]), scale.at(thick[1]), middle, middle, "ci-shrunk"))
     if value is not None:
-        shapes.append(Shape("circle", {"cx": scale.at(value), "cy": middle, "r": 5}, "pt"))
+        at = {"cx": scale.at(value), "cy": middle}
+        dot = Shape("circle", {**at, "r": 5}, "pt")
+        # A dot alone is too small to hit.
+        shapes.append(Shape("a", children=(Shape("circle", {**at, "r": 14}, "hit"), dot), href=href) if href else dot)
     return Picture(height, tuple(shapes))
 
 
@@ -273,7 +293,7 @@ def _drawn(shape: Shape) -> str:
     if shape.anchor:
         pairs.append(f' text-anchor="{shape.anchor}"')
     if shape.href:
-        pairs.append(f" href={quoteattr(shape.href)}")
+        pairs.append(f" href={quoteattr(shape.href)}" + ("" if shape.label else ' tabindex="-1"'))
     if shape.label:
         pairs.append(f" aria-label={quoteattr(shape.label)}")
     inside = escape(shape.text) + "".join(_drawn(child) for child in shape.children)
@@ -410,6 +430,7 @@ def _painted(shape: Shape, classes: list[str]) -> dict[str, str]:
         "bar-t": {"fill": PAPER, "font-size": "12"},
         "barcode-bg": {"fill": PANEL},
         "barcode": {"fill": INK},
+        "hit": {"fill": "none"},
         "lab-key": {"fill": INK_2, "font-size": "12"},
         "lab": {"fill": INK_2, "dominant-baseline": "central"},
         "lab-mid": {"fill": INK_2, "dominant-baseline": "central"},

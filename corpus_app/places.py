@@ -74,18 +74,58 @@ def of_tag(marks: Marks, tag: Hashable) -> list[Place]:
     ]
 
 
-def of_both(marks: Marks, tag: Hashable, other: Hashable) -> list[Place]:
-    """The stretches that one reader gave `tag` and somebody else gave `other`, at the same characters."""
-    both = []
-    for start, end, who in segments(marks):
-        first = {reader for reader, given in who.items() if tag in given}
-        second = {reader for reader, given in who.items() if other in given}
-        if any(one != two for one in first for two in second):
-            both.append((start, end))
-    by_reader = {who: united((left, right) for each, left, right in rows if each == tag) for who, rows in marks.items()}
+def of_labels(marks: Marks, one: frozenset[Hashable], other: frozenset[Hashable]) -> list[Place]:
+    """The stretches to which one reader gave exactly the tags `one` and another reader exactly the tags `other`.
+
+    An empty set stands for nothing at all.
+    """
+
+    def is_wanted(given: Sequence[frozenset[Hashable]]) -> bool:
+        if one == other:
+            return given.count(one) > 1
+        return one in given and other in given
+
+    return _pieces(marks, is_wanted, next(iter(one)) if len(one) == 1 else None)
+
+
+def with_label(marks: Marks, label: frozenset[Hashable]) -> list[Place]:
+    """The stretches to which a reader gave exactly these tags."""
+    return _pieces(marks, lambda given: label in given, None)
+
+
+def missed(marks: Marks, tag: Hashable = None) -> list[Place]:
+    """The stretches that one reader marked (with this tag) and another not at all."""
+    return _pieces(
+        marks,
+        lambda given: frozenset() in given and (any(given) if tag is None else any(tag in labels for labels in given)),
+        tag,
+    )
+
+
+def renamed(marks: Marks, tag: Hashable = None) -> list[Place]:
+    """The stretches that two readers marked with different tags (one of them with this, the other without it)."""
+
+    def is_wanted(given: Sequence[frozenset[Hashable]]) -> bool:
+        marked = [labels for labels in given if labels]
+        return len({labels if tag is None else tag in labels for labels in marked}) > 1
+
+    return _pieces(marks, is_wanted, tag)
+
+
+def _pieces(marks: Marks, is_wanted: Callable[[Sequence[frozenset[Hashable]]], bool], tag: Hashable) -> list[Place]:
+    """The stretches of text where what the readers gave is wanted, without a full stop more or less."""
+    nothing: frozenset[Hashable] = frozenset()
+    wanted = [
+        (start, end) for start, end, who in segments(marks) if is_wanted([who.get(reader, nothing) for reader in marks])
+    ]
+    by_reader = {
+        who: united((left, right) for each, left, right in rows if tag is None or each == tag)
+        for who, rows in marks.items()
+    }
     return [
         Place(start, end, tag, {who: _within(spans, start, end) for who, spans in by_reader.items()})
-        for start, end in united(both)
+        for start, end in united(wanted)
+        if end - start > SLACK
     ]
 
 

@@ -36,9 +36,37 @@ def test_a_gap_in_the_middle_is_a_part():
 
 
 def test_two_tags_need_two_readers():
-    assert places.of_both({1: [("f", 0, 10), ("o", 0, 10)]}, "f", "o") == []
-    (place,) = places.of_both({1: [("f", 0, 10)], 2: [("o", 4, 20)]}, "f", "o")
-    assert (place.start, place.end) == (4, 10)
+    fact, opinion = frozenset("f"), frozenset("o")
+    assert places.of_labels({1: [("f", 0, 10), ("o", 0, 10)]}, fact, opinion) == []
+    (place,) = places.of_labels({1: [("f", 0, 10)], 2: [("o", 4, 20)]}, fact, opinion)
+    assert (place.start, place.end, place.tag) == (4, 10, "f")
+    assert ends(places.of_labels({1: [("f", 0, 10)], 2: [("f", 4, 20)]}, fact, fact)) == [(4, 10)]
+    assert places.of_labels({1: [("f", 0, 10)], 2: []}, fact, fact) == []
+
+
+def test_two_tags_at_once_are_neither_alone():
+    marks = {1: [("f", 0, 20), ("o", 0, 10)], 2: [("f", 0, 20)]}
+    both = frozenset("fo")
+    assert ends(places.of_labels(marks, both, frozenset("f"))) == [(0, 10)]
+    assert ends(places.of_labels(marks, frozenset("f"), frozenset("f"))) == [(10, 20)]
+    assert places.of_labels(marks, frozenset("f"), frozenset("o")) == []
+    assert ends(places.with_label(marks, both)) == [(0, 10)]
+    assert ends(places.of_labels({1: [("f", 0, 10)], 2: [("f", 0, 5)]}, frozenset("f"), frozenset())) == [(5, 10)]
+
+
+def test_what_another_reader_passed_over_is_not_what_they_call_otherwise():
+    marks = {1: [("f", 0, 10), ("f", 20, 30)], 2: [("o", 20, 30)], 3: [("f", 0, 10), ("o", 20, 30)]}
+    assert ends(places.missed(marks)) == ends(places.missed(marks, "f")) == [(0, 10)]
+    assert ends(places.renamed(marks)) == ends(places.renamed(marks, "o")) == [(20, 30)]
+    assert places.missed(marks, "o") == []
+
+
+def test_a_full_stop_is_not_passed_over():
+    assert places.missed({1: [("f", 0, 10)], 2: [("f", 0, 9)]}) == []
+
+
+def ends(found):
+    return [(place.start, place.end) for place in found]
 
 
 def test_readers_differ_where_their_tags_do():

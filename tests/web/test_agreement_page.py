@@ -1,7 +1,9 @@
 """How far the reviewers agree: the page, its files, who sees what of it."""
 
 import csv
+import html
 import io
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -10,9 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from corpus_app import agreement, assignments
 from corpus_app.models import Assignment
+from corpus_app.web import wording
 from corpus_app.web.headline import headline
 from corpus_app.web.results import agreement_figures
 from tests import factories, teams
+
+FIGURES = ["tags", "where-and-what", "confusion", "pairs", "reviewers", "articles", "numbers"]
+"""Every figure of the page in a project about spans."""
 
 
 @pytest.fixture
@@ -176,21 +182,55 @@ def test_numbers_lead_to_passages(visit, ada, read, ben, cleo):
     assert "/passages/?tag=fact&amp;other=opinion" in body
 
 
+def passages_behind(response):
+    """The addresses of passages on a page, each once."""
+    found = re.findall(r'href="(/projects/[^"]*/passages/[^"]*)"', response.content.decode())
+    return sorted({html.unescape(address) for address in found})
+
+
+def test_every_number_has_passages_behind_it(visit, client_for, ada, read):
+    response = visit(ada, "?from=2031-03-01")
+    client, addresses = client_for(ada), passages_behind(response)
+    # Four tags, where and what, cells, pairs, articles, habits.
+    assert len(addresses) > 40
+    empty = [each for each in addresses if "No such passage" in client.get(each).content.decode()]
+    assert empty == []
+    assert all("from=2031-03-01" in each for each in addresses)
+
+
+def test_every_dot_cell_and_row_is_a_link(visit, ada, read):
+    response = visit(ada)
+    body = response.content.decode()
+    assert len(re.findall(r'<a href="[^"]+" tabindex="-1"><circle', body)) == body.count('class="pt"') == 6
+    pictures = [response.context[name].picture for name in ("confusion", "pairs")]
+    cells = [shape for picture in pictures for shape in picture.shapes if shape.css[:1] == "h"]
+    assert all(shape.href for shape in cells if shape.children[-1].text not in ("", "0"))
+    for line in [*response.context["tags"].lines, *response.context["where_and_what"].lines]:
+        assert line.href
+    assert all(line["href"] for line in response.context["divided"].lines)
+    assert all(line["line"].href for line in response.context["more"].lines)
+
+
 def test_pictures_have_a_table_twin_and_files(visit, ada, read):
     body = visit(ada).content.decode()
-    assert body.count("Numbers as a table") == 2
-    for name in ("tags", "where-and-what", "confusion", "pairs", "articles"):
+    assert body.count("Numbers as a table") == 3
+    for name in FIGURES:
         assert f"/agreement/{name}.csv" in body
         assert f"/agreement/{name}.svg" in body
 
 
-@pytest.mark.parametrize("name", ["tags", "where-and-what", "confusion", "pairs", "articles"])
+@pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_comes_as_a_drawing(visit, ada, read, name):
     response = visit(ada, f"{name}.svg")
     assert response["Content-Type"] == "image/svg+xml"
     drawing = ElementTree.fromstring(response.content)
     assert drawing.get("width") == "820"
     assert b"class=" not in response.content
+    assert b"href=" not in response.content
+    # A shape without a paint of its own would come out black.
+    for shape in drawing.iter():
+        if shape.tag.endswith(("circle", "rect")):
+            assert "fill" in shape.attrib
 
 
 def test_a_figure_comes_as_unrounded_numbers(visit, ada, read):
@@ -210,7 +250,16 @@ def test_a_name_cannot_be_a_formula(visit, ada, read, articles):
 def test_there_is_no_other_figure(visit, ada, read):
     assert visit(ada, "bias.csv").status_code == 404
     assert visit(ada, "tags.pdf").status_code == 404
-    assert visit(ada, "numbers.svg").status_code == 404
+
+
+def test_f1_of_each_tag_stands_beside_its_reliability(visit, ada, read, project):
+    context = visit(ada).context
+    fact = project.tags.get(slug="fact")
+    exact = context["found"].find("f1_exact", fact).value
+    (line,) = [line for line in context["tags"].lines if line.plain == "fact"]
+    assert line.meta.endswith(f"F1 {wording.coefficient(exact)}")
+    rows = {row["tag"]: row for row in csv.DictReader(io.StringIO(visit(ada, "tags.csv").content.decode()))}
+    assert float(rows["fact"]["f1_exact"]) == exact
 
 
 # --- Verdicts on sentences
@@ -241,6 +290,42 @@ def test_verdicts_come_as_files_too(client_for, sentences, ada, ben, cleo):
     teams.judge(teams.make_articles(sentences, 6), [ben, cleo], ("fact", "opinion"), share=0.6)
     for name in ("verdicts.csv", "verdicts.svg", "confusion.csv", "articles.csv", "numbers.csv"):
         assert client_for(ada).get(f"/projects/verdicts/agreement/{name}").status_code == 200
+
+
+def test_sets_of_verdicts_lead_to_their_passages(client_for, ada, ben, cleo):
+    project = factories.make_project("sets", manager=ada, unit="sentence", overlap=2)
+    for person in (ben, cleo):
+        factories.make_member(project, person)
+    articles = teams.make_articles(project, 6)
+    teams.judge(articles, [ben, cleo], ("fact", "opinion"), share=0.6)
+    for reading in Assignment.objects.filter(reviewer=ben):
+        for start, end in reading.article.sentences[::3]:
+            factories.make_annotation(reading, "disputed", start, end)
+        reading.article.forget_statistics()
+    # One sentence that only ben judged.
+    Assignment.objects.filter(reviewer=cleo).first().annotations.order_by("start").first().delete()
+    client = client_for(ada)
+    response = client.get("/projects/sets/agreement/")
+    body = response.content.decode()
+    assert "sets of tags" in body
+    figure = response.context["confusion"]
+    shares = [row for row in figure.rows if row[0] and row[2]]
+    addresses = [each for each in passages_behind(response) if "other=" in each]
+    assert len(addresses) == len(shares)
+    assert any("tag=fact,disputed" in each.replace("%2C", ",") for each in addresses)
+    assert any(each.endswith("other=-") for each in addresses)
+    for address in addresses:
+        assert "No such passage" not in client.get(address).content.decode(), address
+    for name in ("verdicts", "confusion", "pairs", "articles", "numbers"):
+        assert client.get(f"/projects/sets/agreement/{name}.svg").status_code == 200
+
+
+def test_a_picture_shows_the_forty_sets_given_most_often(client_for, sentences, ada, ben, cleo, monkeypatch):
+    monkeypatch.setattr(agreement_figures, "MOST_LABELS", 2)
+    teams.judge(teams.make_articles(sentences, 6), [ben, cleo], ("fact", "opinion"), share=0.9)
+    figure = client_for(ada).get("/projects/verdicts/agreement/").context["confusion"]
+    assert len(figure.twin) == 1 + 2
+    assert {"disputed", "off-topic"} & set(figure.twin[0]) == set()
 
 
 # --- Blindness

@@ -57,6 +57,39 @@ def test_two_tags_on_the_same_words(visit, ada, read):
     assert "from the harbour</mark>" in body
 
 
+def test_what_one_reader_called_and_another_left(visit, ada, article, ben, cleo, read):
+    body = visit(ada, "?tag=fact&other=-").content.decode()
+    assert "Text that one reviewer calls fact and another left unmarked." in body
+    assert "1 passage." in body
+    assert 'slot-1">Hello </mark>' in body
+    assert 'name="tag" value="fact"' in body
+
+
+def test_what_two_readers_call_alike(visit, ada, read):
+    body = visit(ada, "?tag=fact&other=fact").content.decode()
+    assert "Text that at least two reviewers call fact." in body
+    assert "The council voted 31 to 18 for the dam</mark>" in body
+
+
+def test_tags_together_are_neither_alone(visit, ada, article, ben, cleo):
+    both = factories.make_reading(article, ben, SUBMITTED, spans=[("fact", *VOTE), ("opinion", *VOTE)])
+    factories.make_reading(article, cleo, SUBMITTED, spans=[("fact", *VOTE)])
+    body = visit(ada, "?tag=fact,opinion&other=fact").content.decode()
+    assert "Text that one reviewer calls fact and opinion and another calls fact." in body
+    assert 'class="differs">The council voted' in body
+    assert "No such passage" in visit(ada, "?tag=fact&other=opinion").content.decode()
+    assert "Text that a reviewer calls fact and opinion at once." in visit(ada, "?tag=opinion,fact").content.decode()
+    assert both
+
+
+@pytest.mark.parametrize(("what", "quote"), [("missed", "Hello "), ("renamed", "from the harbour")])
+def test_where_they_missed_and_where_they_renamed(visit, ada, read, what, quote):
+    body = visit(ada, f"?what={what}").content.decode()
+    assert f'class="differs">{quote}</mark>' in body
+    assert "1 passage." in body
+    assert f'slot-1">{quote}</mark>' in visit(ada, f"?what={what}&tag=fact").content.decode()
+
+
 def test_the_context_ends_with_the_paragraph(visit, ada, article, ben):
     factories.make_reading(article, ben, SUBMITTED, spans=[("fact", *VOTE)])
     body = visit(ada).content.decode()
@@ -110,7 +143,20 @@ def test_an_outsider_finds_nothing(visit, outsider, read):
 
 @pytest.mark.parametrize(
     "query",
-    ["?colour=red", "?tag=nothing", "?other=fact", "?first=ben", "?article=7", "?what=some", "?page=x", "?page=-1"],
+    [
+        "?colour=red",
+        "?tag=nothing",
+        "?other=fact",
+        "?tag=-",
+        "?tag=-&other=fact",
+        "?tag=fact,nothing",
+        "?tag=fact&other=fact&what=agree",
+        "?first=ben",
+        "?article=7",
+        "?what=some",
+        "?page=x",
+        "?page=-1",
+    ],
 )
 def test_what_it_cannot_mean_is_a_bad_request(visit, ada, read, query):
     assert visit(ada, query).status_code == 400

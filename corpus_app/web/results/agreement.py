@@ -51,7 +51,7 @@ def download(request, slug, figure, kind):
         "beside": lambda: _beside(view, found).get("beside"),
         "reviewers": lambda: _habits(view, found)["habits"],
         "articles": lambda: _divided(view, found, shows_all=True)["divided"],
-        "numbers": lambda: figures.more(found),
+        "numbers": lambda: figures.more(found, view),
     }
     if figure not in drawn:
         raise Http404
@@ -92,7 +92,7 @@ def _figures(view, found, shows_all):
         "tags": figures.tags(found, view),
         "tags_say": wording.of_tags(tag_rows),
         "confusion": figures.confusion(found, view),
-        "more": figures.more(found),
+        "more": figures.more(found, view),
         "united": found.findings.united,
     }
     if is_items:
@@ -163,12 +163,14 @@ def _divided(view, found, shows_all):
     rows = found.findings.divided
     shown = rows if shows_all else rows[:ARTICLES_SHOWN]
     keys = [row.article for row in shown]
+    drawn = figures.divided(shown, shown_articles(view, keys), agreement.passages(found, keys), view)
     return {
-        "divided": figures.divided(shown, shown_articles(view, keys), agreement.passages(found, keys), view),
+        "divided": drawn,
         "divided_says": wording.of_divided(
             [row.amount for row in rows], view.membership.includes(Role.ADJUDICATOR), found.is_items
         ),
         "n_divided": len(rows),
+        "has_place": any(line["picture"] for line in drawn.lines),
         "shows_all": shows_all,
     }
 

@@ -1,7 +1,7 @@
 """The figures of the agreement page: from the family of coefficients to lines, tables and pictures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -12,14 +12,16 @@ from corpus_app.stats.rows import Row
 from corpus_app.web import wording
 
 from .files import Figure
+from .narrowing import NOTHING
 
 REFERENCES = (0.667, 0.8)
 KAPPA_STEPS = (0.2, 0.35, 0.5, 0.6, 0.7, 0.8)
 SHARE_STEPS = (0.04, 0.08, 0.15, 0.4, 0.6, 0.8)
-MOST_READERS = 40
+MOST_READERS = MOST_LABELS = 40
 # From here on cells keep their size and the figure scrolls sideways.
 WIDE_FROM = 12
-DIVIDED_SHOWN = 10
+MOST_DRAWN = 40
+"""Lines of a drawing of articles; the table has them all."""
 
 VALUE_COLUMNS = [
     "value",
@@ -73,7 +75,11 @@ def is_hollow(row):
 
 
 def plot(name, title, entries, notes=(), columns=("name",)):
-    """Intervals below each other; entries are dicts with the fields of Line beside row, and `cells` for CSV."""
+    """Intervals below each other; entries are dicts with the fields of Line beside row, and `cells` for CSV.
+
+    What nobody used leads to no passage.
+    """
+    entries = [entry | {"href": ""} if entry["row"].reason == "not_used" else entry for entry in entries]
     rows = [entry["row"] for entry in entries]
     scale = charts.agreement_scale([row.low for row in rows] + [row.value for row in rows])
     lines = []
@@ -85,7 +91,9 @@ def plot(name, title, entries, notes=(), columns=("name",)):
                 name=entry["name"],
                 plain=entry["plain"],
                 row=row,
-                picture=charts.strip(scale, row.value, row.low, row.high, references=REFERENCES),
+                picture=charts.strip(
+                    scale, row.value, row.low, row.high, references=REFERENCES, href=entry.get("href", "")
+                ),
                 css=css,
                 href=entry.get("href", ""),
                 meta=entry.get("meta", ""),
@@ -125,19 +133,45 @@ def tag_rows(found):
 
 def tags(found, view):
     share_of = _("%(share)s of text") if not found.is_items else _("%(share)s of verdicts")
-    entries = [
-        {
-            "name": wording.swatch(tag),
-            "plain": tag.name,
-            "row": row,
-            "css": f"slot-{tag.slot}",
-            "href": view.link("passages", tag=tag.slug, what="differ"),
-            "meta": share_of % {"share": wording.percent(row.prevalence)} if row.prevalence is not None else "",
-            "cells": [tag.slug],
-        }
-        for tag, row in tag_rows(found)
+    rows = [(tag, row, found.find("f1_exact", tag), found.find("f1_soft", tag)) for tag, row in tag_rows(found)]
+    entries = []
+    for tag, row, exact, _soft in rows:
+        said = [share_of % {"share": wording.percent(row.prevalence)}] if row.prevalence is not None else []
+        if exact and exact.value is not None:
+            said.append(_("F1 %(value)s") % {"value": wording.coefficient(exact.value)})
+        entries.append(
+            {
+                "name": wording.swatch(tag),
+                "plain": tag.name,
+                "row": row,
+                "css": f"slot-{tag.slot}",
+                "href": view.link("passages", tag=tag.slug, what="differ"),
+                "meta": ", ".join(said),
+                "cells": [tag.slug],
+            }
+        )
+    figure = plot("tags", _("Reliability of each tag, α with 95 % interval"), entries, columns=("tag",))
+    numbers = [[each.value if each else None for each in row[2:]] for row in rows]
+    heads = [_("α"), _("95 % interval"), share_of % {"share": _("share")}, _("equal")]
+    heads += [] if found.is_items else [_("F1, exact"), _("F1, soft")]
+    twin = [["", *heads, _("articles")]] + [
+        [
+            tag.name,
+            wording.coefficient(row.value),
+            wording.interval(row) or "–",
+            wording.percent(row.prevalence),
+            wording.percent(row.percent, 0),
+            *([] if found.is_items else map(wording.coefficient, f1)),
+            f"{row.n_articles}",
+        ]
+        for (tag, row, *_both), f1 in zip(rows, numbers, strict=True)
     ]
-    return plot("tags", _("Reliability of each tag, α with 95 % interval"), entries, columns=("tag",))
+    return replace(
+        figure,
+        columns=[*figure.columns, "f1_exact", "f1_soft"],
+        rows=[[*row, *f1] for row, f1 in zip(figure.rows, numbers, strict=True)],
+        twin=twin,
+    )
 
 
 def beside(found, other, view, there):
@@ -167,20 +201,22 @@ def beside(found, other, view, there):
 
 def where_and_what(found, view):
     where, what = found.find("u_alpha_binary"), found.find("u_alpha_coding")
+    # With one tag on offer every difference is one of place.
+    missed, renamed = ("differ", "differ") if view.tag else ("missed", "renamed")
     entries = [
         {
             "name": _("Where: marked or not"),
             "plain": _("Where: marked or not"),
             "row": where,
             "cells": ["where"],
-            "href": view.link("passages", what="differ"),
+            "href": view.link("passages", what=missed),
         },
         {
             "name": _("What: same tag"),
             "plain": _("What: same tag"),
             "row": what,
             "cells": ["what"],
-            "href": view.link("passages", what="differ"),
+            "href": view.link("passages", what=renamed),
         },
     ]
     return plot(
@@ -232,11 +268,15 @@ def confusion(found, view):
     """Tag × tag, and nothing: of what one reader calls a row, the share another calls a column."""
     table, names = found.family.confusion, labels(found)
     used = [at for at, label in enumerate(names) if table[at].sum() or [tag.is_active for tag in label.tags] == [True]]
+    # Sets of tags can be hundreds: drawn are those given most often.
+    used = sorted(sorted(used, key=lambda at: -table[at].sum())[:MOST_LABELS])
     down = [at for at in used if names[at].tags]
     # Nothing comes last, apart from the tags.
     across = down + [at for at in used if not names[at].tags]
     shares = {(i, j): (table[i, j] / table[i].sum() if table[i].sum() else None) for i in down for j in across}
     cells = [[_confusion_cell(shares[i, j], names[i], names[j], view) for j in across] for i in down]
+    drawn = set(used)
+    every = [at for at in range(len(names)) if table[at].sum() or at in drawn]
     title = _("Of what one reviewer calls … the next one calls …, in %")
     picture = charts.heat([names[i].name for i in down], [names[j].name for j in across], cells, title)
     twin = [["", *(names[j].name for j in across)]] + [
@@ -247,7 +287,12 @@ def confusion(found, view):
         name="confusion",
         title=title,
         columns=["one", "next", "share", "characters" if not found.is_items else "verdicts"],
-        rows=[[names[i].name, names[j].name, shares[i, j], float(table[i, j])] for i in down for j in across],
+        rows=[
+            [names[i].name, names[j].name, table[i, j] / table[i].sum() if table[i].sum() else None, float(table[i, j])]
+            for i in every
+            if names[i].tags
+            for j in every
+        ],
         picture=picture if down else None,
         width=_width(len(across)),
         sheet=[charts.Row(picture=picture, is_wide=True)] if down else (),
@@ -259,14 +304,15 @@ def _confusion_cell(share, one, other, view):
     if share is None:
         return charts.Cell("-")
     text = wording.bare_percent(share, 0)
-    href = ""
-    if len(one.tags) == 1:
-        tag = one.tags[0].slug
-        if not other.tags:
-            href = view.link("passages", tag=tag, what="differ")
-        elif len(other.tags) == 1:
-            more = {"what": "agree"} if one is other else {"other": other.tags[0].slug}
-            href = view.link("passages", tag=tag, **more)
+    slugs = [",".join(tag.slug for tag in label.tags) for label in (one, other)]
+    if not share:
+        # There is no passage behind a zero.
+        href = ""
+    elif view.tag:
+        # What another tag was given to counts as nothing here.
+        href = view.link("passages", tag=slugs[0], what="agree" if one is other else "differ")
+    else:
+        href = view.link("passages", tag=slugs[0], other=slugs[1] or NOTHING)
     named = _("%(one)s and %(other)s: %(share)s percent") % {"one": one.name, "other": other.name, "share": text}
     return charts.Cell(charts.step_of(share, SHARE_STEPS), text, href, named)
 
@@ -374,19 +420,29 @@ def habits(found, view, names):
     tags = [tag for tag in found.tags if tag.pk in used]
     if not people or not tags or len(people) > agreement.MOST_JUDGED:
         return None
-    lines, rows = [], []
+    lines, rows, sheet = [], [], []
+    scale = charts.amount_scale([ratio for ratios in amounts.values() for ratio in ratios.values()])
     for pk in people:
         cells = []
+        sheet.append(charts.Row(names[pk], is_wide=True, is_strong=True))
         for tag in tags:
             row, ratio = competence.get((pk, tag.pk)), amounts.get(pk, {}).get(tag.pk)
             finds, adds = (row.finds, row.adds) if row else (None, None)
             rows.append([names[pk], tag.slug, finds, adds, ratio, row.articles if row else None])
-            cells.append(
-                Habit(
-                    wording.percent(finds, 0) if row else "",
-                    wording.percent(adds) if row else "",
-                    "" if ratio is None else f"×\u202f{ratio:.1f}",
-                    view.link("passages", tag=tag.slug, reviewers=[str(found.people[pk].uuid)]),
+            habit = Habit(
+                wording.percent(finds, 0) if row else "",
+                wording.percent(adds) if row else "",
+                "" if ratio is None else f"×\u202f{ratio:.1f}",
+                view.link("passages", tag=tag.slug, reviewers=[str(found.people[pk].uuid)]),
+            )
+            cells.append(habit)
+            said = _("finds %(finds)s, adds %(adds)s") % {"finds": habit.finds, "adds": habit.adds} if row else ""
+            sheet.append(
+                charts.Row(
+                    tag.name,
+                    charts.strip(scale, ratio, references=(1,)),
+                    f"{habit.amount}  {said}".strip(),
+                    f"slot-{tag.slot}",
                 )
             )
         lines.append({"name": names[pk], "cells": cells})
@@ -396,7 +452,11 @@ def habits(found, view, names):
         columns=["reviewer", "tag", "finds", "adds", "amount", "articles"],
         rows=rows,
         lines=lines,
-        notes=[wording.swatch(tag) for tag in tags],
+        heads=[wording.swatch(tag) for tag in tags],
+        sheet=[charts.Row(picture=charts.axis(scale, lambda tick: f"×\u202f{tick:g}")), *sheet],
+        notes=[
+            _("× 2: marks twice as much of the tag as the others do on the same articles. Dotted: as much as they.")
+        ],
     )
 
 
@@ -408,16 +468,19 @@ def divided(rows, articles, passages, view):
     # One verdict for a whole article leaves nothing to show of where in the text.
     has_place = view.project.unit != view.project.Unit.ARTICLE
     entries = [(articles[row.article], row) for row in rows if row.article in articles]
+    scale = charts.share_scale([1.0])
     lines = [
         {
             "title": about["title"],
             "source": about["source"],
             "uuid": about["uuid"],
+            "href": view.link("passages", article=str(about["uuid"]), what="differ"),
             "row": row,
             "picture": charts.barcode(row.length, passages[row.article]) if has_place else None,
         }
         for about, row in entries
     ]
+    drawn = lines[:MOST_DRAWN]
     return Figure(
         name="articles",
         title=_("Articles by contested share"),
@@ -427,16 +490,24 @@ def divided(rows, articles, passages, view):
             for about, row in entries
         ],
         lines=lines,
-        sheet=[charts.Row(line["title"], line["picture"], wording.percent(line["row"].share, 0)) for line in lines[:40]]
-        if has_place
-        else (),
+        sheet=[
+            charts.Row(
+                line["title"],
+                line["picture"] or charts.strip(scale, line["row"].share),
+                wording.percent(line["row"].share, 0),
+            )
+            for line in drawn
+        ],
+        notes=[_("The first %(n)d of %(all)d.") % {"n": len(drawn), "all": len(lines)}]
+        if len(drawn) < len(lines)
+        else [],
     )
 
 
 # --- More numbers ---------------------------------------------------------------------------------
 
 
-def more(found):
+def more(found, view):
     """The other coefficients, with what each asks; one line per coefficient over all tags."""
     on_spans = ["alpha", "u_alpha", "u_alpha_2004", "f1_exact", "f1_soft", "fleiss", "ac1"]
     names = ["fleiss", "ac1"] if found.is_items else on_spans
@@ -449,29 +520,36 @@ def more(found):
         "ac1": _("Gwet’s AC1"),
         "fleiss": _("Fleiss’ κ"),
     }
-    rows = [(name, found.find(name)) for name in names]
-    lines = [
+    entries = [
         {
             "name": titles[name],
-            "asks": _(COEFFICIENTS[name].ANSWERS),
-            "caution": _(COEFFICIENTS[name].CAUTION),
+            "plain": titles[name],
             "row": row,
-            "why": wording.reason(row.reason),
-            "is_hollow": is_hollow(row),
+            "cells": [],
+            "href": view.link("passages", what="differ"),
         }
-        for name, row in rows
-        if row is not None
+        for name in names
+        if (row := found.find(name)) is not None
     ]
+    modules = [COEFFICIENTS[entry["row"].name] for entry in entries]
+    drawn = plot("numbers", _("More numbers"), entries, [_("Thin line: 95 % interval. Dotted: .667 and .800.")])
     every = [row for row in found.family.rows if row.name != "kappa"]
-    return Figure(
-        name="numbers",
-        title=_("More numbers"),
+    return replace(
+        drawn,
         columns=["name", "tag", "level", *VALUE_COLUMNS],
         rows=[
             [row.name, found.tags_by_pk[row.tag].slug if row.tag else "", row.level or "", *values(row)]
             for row in every
         ],
-        lines=lines,
+        lines=[
+            {
+                "line": line,
+                "asks": _(module.ANSWERS),
+                "caution": _(module.CAUTION),
+                "is_hollow": is_hollow(line.row),
+            }
+            for line, module in zip(drawn.lines, modules, strict=True)
+        ],
     )
 
 

@@ -15,7 +15,8 @@ from corpus_app.formats.csv import escape
 class Figure:
     """One figure: what the page shows of it, and the same as a table and as a drawing.
 
-    `lines` or `picture` are for the page; `columns` and `rows` for CSV; `sheet` for SVG (empty: there is none).
+    `lines` (under `heads`) or `picture` are for the page; `columns` and `rows` for CSV; `sheet` with `notes` for SVG
+    (empty: there is none).
     """
 
     name: str
@@ -27,6 +28,7 @@ class Figure:
     width: int | None = None
     axis: charts.Picture | None = None
     sheet: Sequence[charts.Row] = ()
+    heads: Sequence[str] = ()
     notes: Sequence[str] = ()
     twin: Sequence[Sequence[str]] = field(default_factory=list)
 

@@ -16,6 +16,8 @@ from corpus_app.models import Membership, User
 from corpus_app.stats.profile import Thresholds
 
 COMMON = ("source", "from", "to", "event", "reviewers")
+NOTHING = "-"
+"""What stands in an address, in the place of a tag, for text that a reader left unmarked."""
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,12 +17,12 @@ from corpus_app.web import wording
 
 from .agreement import shown_articles
 from .gate import closed
-from .narrowing import view_for
+from .narrowing import NOTHING, view_for
 
 PAGE = 25
 CONTEXT = 60
 LONGEST = 600
-WHAT = ("all", "agree", "differ")
+WHAT = ("all", "agree", "differ", "missed", "renamed")
 PARAMETERS = ("tag", "other", "first", "second", "article", "what", "page")
 
 
@@ -44,32 +45,88 @@ def index(request, slug):
         "here": "agreement",
         "view": view,
         "asked": asked,
+        "says": _says(asked),
         "tags": tags,
         "page": page,
         "articles": _by_article(view, page.object_list, marks, asked, tags),
-        "kept": [(name, view.value(name)) for name in ("first", "second", "article", "other") if view.value(name)],
+        "kept": [(name, view.value(name)) for name in _kept(asked) if view.value(name)],
     }
     return render(request, "results/passages.html", context)
 
 
+def _kept(asked):
+    """The parameters that the form hands on and does not let choose."""
+    return ("first", "second", "article", *(("tag", "other") if asked["is_exact"] else ()))
+
+
 def _asked(view, tags):
-    """What the address asks for beside the common narrowing."""
+    """What the address asks for beside the common narrowing.
+
+    `tag` is one tag, or several with commas between them: exactly these together. `other` is the same for a second
+    reader of the same words, or NOTHING.
+    """
     by_slug = {tag.slug: tag for tag in tags}
-    tag, other = (by_slug.get(view.choice(name, by_slug)) for name in ("tag", "other"))
-    if other and not tag:
+    label, other = (_label(view.value(name), by_slug) for name in ("tag", "other"))
+    if label == []:
+        raise BadRequest(_("There is no such %(name)s.") % {"name": "tag"})
+    if other is not None and not label:
         raise BadRequest(_("“other” needs a “tag”."))
+    what = view.choice("what", WHAT) or "all"
+    is_exact = other is not None or len(label or ()) > 1
+    if is_exact and what != "all":
+        raise BadRequest(_("“what” does not go with “other” or several tags."))
     people = [person for name in ("first", "second") if (person := view.person(name))]
+    needs_all = is_exact or what in ("missed", "renamed")
     return {
-        "tag": tag,
+        "label": label or [],
         "other": other,
+        "is_exact": is_exact,
+        "tag": label[0] if label and not is_exact else None,
         "people": people,
         "article": _uuid(view.value("article")),
-        "what": view.choice("what", WHAT) or "all",
-        "wanted": [each.pk for each in (tag, other) if each],
+        "what": what,
+        "wanted": [each.pk for each in label or []] if not needs_all else [],
         # Two people named one by one must both have read the article.
         "pair": people if len(people) == 2 else [],
         "readers": {person.pk for person in people or view.reviewers} or None,
     }
+
+
+def _label(value, by_slug):
+    """The tags named in the address, in the order of the project; none for NOTHING, None where nothing is said."""
+    if value is None:
+        return None
+    slugs = set() if value == NOTHING else set(value.split(","))
+    if not slugs <= set(by_slug):
+        raise BadRequest(_("There is no such %(name)s.") % {"name": "tag"})
+    return [tag for slug, tag in by_slug.items() if slug in slugs]
+
+
+def _says(asked):
+    """Which text the page shows, in a sentence."""
+    label, other = wording.listed(tag.name for tag in asked["label"]), asked["other"]
+    if other == []:
+        return format_html(_("Text that one reviewer calls {} and another left unmarked."), label)
+    if other and other == asked["label"]:
+        return format_html(_("Text that at least two reviewers call {}."), label)
+    if other:
+        names = wording.listed(tag.name for tag in other)
+        return format_html(_("Text that one reviewer calls {} and another calls {}."), label, names)
+    if asked["is_exact"]:
+        return format_html(_("Text that a reviewer calls {} at once."), label)
+    if asked["tag"]:
+        said = format_html(_("Text that at least one reviewer calls {}."), label)
+    elif asked["what"] in ("missed", "renamed"):
+        said = _("Text that at least one reviewer marked.")
+    else:
+        said = _("Text that at least one reviewer marked, tag by tag.")
+    more = {
+        "agree": _("Only where all its readers marked all of it."),
+        "differ": _("Only where not all its readers marked all of it."),
+        "missed": _("Only where another reader marked nothing."),
+        "renamed": _("Only where another reader gave it another tag."),
+    }
+    return wording.sentences([said, more.get(asked["what"], "")])
 
 
 def _uuid(value):
@@ -91,7 +148,8 @@ def _marks(view, asked, tags):
     found = {}
     for article, reader in readings.order_by("article", "reviewer").values_list("article", "reviewer"):
         found.setdefault(article, {})[reader] = []
-    least = 2 if asked["pair"] or asked["what"] != "all" else 1
+    needs_two = asked["pair"] or asked["what"] != "all" or asked["other"] is not None
+    least = 2 if needs_two else 1
     found = {article: rows for article, rows in found.items() if len(rows) >= least}
     for article, reader, *mark in _spans(readings, tags):
         if article in found:
@@ -115,17 +173,25 @@ def _found(marks, asked, tags):
     position = {tag.pk: tag.position for tag in tags}
     rows = []
     for article, by_reader in marks.items():
-        if asked["other"]:
-            found = places.of_both(by_reader, asked["tag"].pk, asked["other"].pk)
-        else:
-            used = {tag for spans in by_reader.values() for tag, _start, _end in spans}
-            found = [place for tag in used for place in places.of_tag(by_reader, tag)]
-        if asked["what"] != "all":
-            is_wanted = asked["what"] == "agree"
-            found = [place for place in found if place.is_agreed(by_reader) == is_wanted]
-        found = sorted(found, key=lambda each: (each.start, each.end, position[each.tag]))
+        found = _places(by_reader, asked)
+        found = sorted(found, key=lambda each: (each.start, each.end, position.get(each.tag, 0)))
         rows += [(article, place) for place in found]
     return rows
+
+
+def _places(by_reader, asked):
+    label, tag = frozenset(tag.pk for tag in asked["label"]), asked["tag"].pk if asked["tag"] else None
+    if asked["other"] is not None:
+        return places.of_labels(by_reader, label, frozenset(tag.pk for tag in asked["other"]))
+    if asked["is_exact"]:
+        return places.with_label(by_reader, label)
+    if asked["what"] in ("missed", "renamed"):
+        return {"missed": places.missed, "renamed": places.renamed}[asked["what"]](by_reader, tag)
+    used = {tag for spans in by_reader.values() for tag, _start, _end in spans}
+    found = [place for tag in used for place in places.of_tag(by_reader, tag)]
+    if asked["what"] == "all":
+        return found
+    return [place for place in found if place.is_agreed(by_reader) == (asked["what"] == "agree")]
 
 
 def _by_article(view, rows, marks, asked, tags):
@@ -159,7 +225,7 @@ def _passage(place, whole, by_reader, tags, people):
     after = whole[place.end : place.end + CONTEXT].split("\n")[0]
     is_cut = len(quote) > LONGEST
     return {
-        "tag": tags[place.tag],
+        "tag": tags.get(place.tag),
         "before": before if len(before) < CONTEXT else "… " + before.split(" ", 1)[-1],
         "quote": quote[: LONGEST - 200].rsplit(" ", 1)[0] if is_cut else quote,
         "rest": quote[-150:].split(" ", 1)[-1] if is_cut else "",

@@ -100,6 +100,8 @@ WITHOUT_DATABASE = (
 # What takes minutes and finds the same on both: every address as everybody, whole corpora.
 LONG_WALKS = (
     "test_roles.py",
+    "test_blindness.py::test_a_peers_work_changes_nothing_a_blind_reviewer_can_read",
+    "test_blindness.py::test_who_published_an_article_changes_nothing_a_source_blind_reviewer_can_read",
     "test_static_files.py",
     "test_imports.py::test_the_judgements_of_mbic_go_in",
     "test_imports.py::test_each_dimension_of_the_ukraine_corpus_goes_in",

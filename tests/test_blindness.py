@@ -2,8 +2,11 @@
 
 import re
 import uuid
+from itertools import product
 
 import pytest
+from django.db import transaction
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from corpus_app import annotations, assignments
@@ -11,11 +14,16 @@ from corpus_app.models import Assignment
 from tests import factories
 
 SUBMITTED = Assignment.State.SUBMITTED
+PEERS = uuid.uuid5(uuid.NAMESPACE_URL, "a mark of a peer")
+# What is asked of every address besides itself; what an address does not know it refuses, the same way for everybody.
+QUERIES = ("", "?show=1&tag=opinion", "?q=council&order=length", "?page_size=1&state=submitted")
+# Pages of allauth know no project, and some hold a secret drawn anew each time.
+NOT_OURS = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_")
 
 
 def mark(article, reviewer, **fields):
-    body = {"tag": "opinion", "start": 6, "end": 10, "quote": article.text[6:10]} | fields
-    return annotations.create(uuid=uuid.uuid4(), reviewer=reviewer, article=article, operation=uuid.uuid4(), **body)[0]
+    body = {"uuid": uuid.uuid4(), "tag": "opinion", "start": 6, "end": 10, "quote": article.text[6:10]} | fields
+    return annotations.create(reviewer=reviewer, article=article, operation=uuid.uuid4(), **body)[0]
 
 
 def _read(article, peer):
@@ -63,56 +71,93 @@ def _disprove(article, peer):
     factories.make_evidence(mark(article, peer, tag="disputed"))
 
 
-WORK = [_read, _begin, _submit, _skip, _comment, _answer, _resolve, _flag, _settle, _disprove]
+def _revise(article, peer):
+    _read(article, peer)
+    row = mark(article, peer)
+    step = {"uuid": row.uuid, "reviewer": peer}
+    annotations.revise(**step, operation=uuid.uuid4(), version=1, changes={"tag": "fact"})
+    annotations.withdraw(**step, operation=uuid.uuid4(), version=2)
+    annotations.restore(**step, operation=uuid.uuid4(), version=3)
 
 
-def addresses(project, article, annotation=None):
-    """Everything a reviewer can read by GET."""
-    base, api = f"/projects/{project.slug}", f"/api/projects/{project.slug}"
-    return [
-        "/",
-        f"{base}/",
-        f"{base}/articles/",
-        f"{base}/articles/?q=council&order=length",
-        f"{base}/agreement/",
-        f"{base}/agreement/?show=1",
-        f"{base}/sources/",
-        f"{base}/sources/?show=1",
-        f"{base}/sources/{article.source.slug}/",
-        f"{base}/passages/?tag=opinion",
-        f"{base}/export/",
-        f"{base}/export/csv/",
-        f"{base}/export/jsonl/",
-        f"{base}/tags/",
-        f"/articles/{article.uuid}/read/",
-        f"/articles/{article.uuid}/compare/",
-        "/account/",
-        "/api/projects/",
-        *(
-            f"{api}/{name}/"
-            for name in (
-                "articles",
-                "sources",
-                "tags",
-                "members",
-                "assignments",
-                "next",
-                "annotations",
-                "agreement",
-                "profiles",
-                "exports/csv",
-                "exports/jsonl",
-            )
-        ),
-        f"/api/articles/{article.uuid}/",
-        f"/api/projects/{project.slug}/articles/?q=council",
-        f"/api/articles/{article.uuid}/annotations/",
-        f"/api/articles/{article.uuid}/comments/",
-        f"/api/articles/{article.uuid}/flags/",
-        f"/api/articles/{article.uuid}/changes/",
-        *(f"/api/comments/{comment.uuid}/" for comment in article.comments.all()),
-        *([f"/api/annotations/{annotation.uuid}/evidence/"] if annotation else ()),
-    ]
+def _reopen(article, peer):
+    _submit(article, peer)
+    assignments.reopen(article=article, reviewer=peer, operation=uuid.uuid4())
+
+
+def _look(article, peer):
+    _submit(article, peer)
+    Assignment.objects.of(peer).filter(article=article).update(compared_at=timezone.now())
+
+
+def _have_it_opened_again(article, peer):
+    _look(article, peer)
+    reading = Assignment.objects.of(peer).get(article=article)
+    assignments.reopen_for(reading=reading, manager=article.project.memberships.get(role="manager").user)
+
+
+def _mark_with_a_known_id(article, peer):
+    """The mark that the address of somebody else's annotation asks for."""
+    _read(article, peer)
+    mark(article, peer, uuid=PEERS)
+    assignments.submit(article=article, reviewer=peer, operation=uuid.uuid4())
+
+
+def _read_everything(article, peer):
+    """Everything at once, and on other articles too."""
+    for each in article.project.articles.exclude(pk__in=Assignment.objects.of(peer).values("article")):
+        _submit(each, peer)
+    for verb in (_comment, _answer, _flag, _settle):
+        verb(article, peer)
+
+
+WORK = [
+    *(_read, _begin, _submit, _skip, _comment, _answer, _resolve, _flag, _settle, _disprove),
+    *(_revise, _reopen, _look, _have_it_opened_again, _mark_with_a_known_id, _read_everything),
+]
+
+
+def addresses(known):
+    """Every address of ours with every combination of what is known for its parts, whatever routes there are."""
+    for each in get_resolver().url_patterns:
+        if getattr(each, "app_name", None) == "admin":
+            continue
+        for route in each.url_patterns:
+            if route.name.startswith(NOT_OURS):
+                continue
+            for values in product(*(known[name] for name in route.pattern.converters)):
+                parts = dict(zip(route.pattern.converters, values, strict=True))
+                yield from (reverse(route.name, kwargs=parts) + query for query in QUERIES)
+
+
+def parts_of_addresses(project, articles, ben, cleo, own):
+    """What can stand in an address, ben's things and those of others."""
+    return {
+        "slug": [project.slug],
+        "article_id": [article.uuid for article in articles],
+        "annotation_id": [own.uuid, PEERS],
+        "comment_id": [comment.uuid for article in articles for comment in article.comments.all()],
+        "flag_id": [flag.uuid for article in articles for flag in article.flags.all()],
+        "evidence_id": [uuid.uuid4()],
+        "member_id": [ben.uuid, cleo.uuid],
+        "invitation_id": [uuid.uuid4()],
+        "job_id": [uuid.uuid4()],
+        "draft_id": [uuid.uuid4()],
+        "release_id": [uuid.uuid4()],
+        "ruling_id": [uuid.uuid4()],
+        "view_id": [uuid.uuid4()],
+        "source": [articles[0].source.slug],
+        "tag": ["opinion"],
+        "username": ["cleo"],
+        "token": ["none"],
+        "key": ["csv", "jsonl"],
+        "figure": ["tags", "shares"],
+        "kind": ["csv", "svg"],
+        "number": [1],
+        "uidb36": ["1"],
+        "pk": [1],
+        "provider_id": ["oidc"],
+    }
 
 
 def snapshot(client, paths):
@@ -123,27 +168,73 @@ def snapshot(client, paths):
 def _bytes(response):
     body = response.getvalue() if response.streaming else response.content
     if not response.streaming:
-        body = re.sub(rb'name="(csrfmiddlewaretoken|operation)" value="[^"]*"', b"", body)
-    headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
+        body = re.sub(rb'name="(csrfmiddlewaretoken|operation|draft)" value="[^"]*"', b"", body)
+    # A page that nobody may keep says so with the time of day.
+    headers = {name: value for name, value in response.headers.items() if name not in ("Content-Length", "Expires")}
     return response.status_code, headers, body
 
 
-@pytest.mark.parametrize("work", WORK, ids=lambda work: work.__name__.strip("_"))
-def test_a_peers_work_changes_nothing_a_blind_reviewer_can_read(client_for, ben, cleo, project, article, reading, work):
+def everything_readable(client, known):
+    """What the client gets from every address and query that is not refused: a snapshot."""
+    paths = sorted(set(addresses(known)))
+    got = snapshot(client, [path for path in paths if "?" not in path])
+    asked = [path for path in paths if "?" in path and got[path.partition("?")[0]][0] == 200]
+    got |= snapshot(client, asked)
+    # What takes only steps shows nothing, and what refuses a query refuses it again.
+    return {path: answer for path, answer in got.items() if answer[0] == 200 or ("?" not in path and answer[0] != 405)}
+
+
+@pytest.fixture
+def ben_reads(client_for, ben, cleo, project, article, reading, time_machine, caplog):
+    """ben's client, what can stand in an address, and the other two articles: one he submitted, one nobody has seen.
+
+    The clock stands still, or "you began this a minute ago" would differ.
+    """
+    time_machine.move_to(timezone.now(), tick=False)
+    caplog.set_level("CRITICAL")
     done = factories.make_article(project, text="Done by ben. And by cleo.", source="The Harbour Gazette")
     factories.make_reading(done, ben, SUBMITTED, spans=[("fact", 0, 4)])
     factories.make_reading(done, cleo, SUBMITTED, spans=[("fact", 0, 4)])
+    unread = factories.make_article(project, text="Nobody has read this council.", source="The Ledger")
     own = mark(article, ben, tag="disputed")
     factories.make_comment(article, ben)
     factories.make_comment(article, ben, annotation=own)
     factories.make_flag(article, ben)
     client = client_for(ben)
-    paths = addresses(project, article, own)
-    snapshot(client, paths)
-    before = snapshot(client, paths)
-    work(article, cleo)
-    after = snapshot(client, paths)
-    assert [path for path in paths if before[path] != after[path]] == []
+    client.get("/")  # The first visit of all may write what later ones read.
+    return client, parts_of_addresses(project, [article, done, unread], ben, cleo, own), (done, unread)
+
+
+def test_a_peers_work_changes_nothing_a_blind_reviewer_can_read(ben_reads, cleo, article):
+    client, known, others = ben_reads
+    before = everything_readable(client, known)
+    # Where nothing could be read, nothing could change either.
+    assert sum(status == 200 for status, *_ in before.values()) > 150
+    elsewhere = tuple(str(other.uuid) for other in others)
+    open_to_ben = [path for path, (status, *_) in before.items() if status == 200 and "?" not in path]
+    plain = [path for path in open_to_ben if not any(other in path for other in elsewhere)]
+    for work in WORK:
+        with transaction.atomic():
+            work(article, cleo)
+            # Everything twice; after the other verbs what answers him, without queries and without the other articles.
+            asked = before if work in (_submit, _read_everything) else plain
+            after = snapshot(client, asked)
+            transaction.set_rollback(True)
+        assert [path for path in asked if before[path] != after[path]] == [], work.__name__
+
+
+def test_who_published_an_article_changes_nothing_a_source_blind_reviewer_can_read(ben_reads, project, article):
+    project.is_source_blind = True
+    project.save()
+    client, known, _ = ben_reads
+    before = everything_readable(client, known)
+    assert sum(status == 200 for status, *_ in before.values()) > 150
+    article.source = factories.make_source(project, "The Other Paper")
+    article.author, article.url, article.external_id = "Somebody Else", "https://other.example/", "other-1"
+    article.published_on, article.meta = timezone.now().date(), {"file": "other.txt"}
+    article.save()
+    after = snapshot(client, before)
+    assert [path for path in before if before[path] != after[path]] == []
 
 
 def test_after_submitting_a_blind_reviewer_sees_the_others(client_for, ben, cleo, article, reading):

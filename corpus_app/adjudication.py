@@ -7,13 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import access, annotations, audit, places
+from . import access, annotations, audit, kept, places
 from .models import Annotation, Article, Assignment, AuditEvent, Project, Role, Ruling, RulingRevision, Tag
 from .rules import Broken, Conflict, Stale
 
 LONGEST_REASON = 5_000
 BATCH = 200
-GOLD = "gold"
 
 
 # --- One ruling ------------------------------------------------------------------------------------
@@ -277,38 +276,37 @@ def _store(row, operation, verb, adjudicator, event, **data):
 
 
 def _tell(adjudicator, event, row, **data):
-    forget_gold(row.article)
+    kept.forget_gold([row.article_id])
     data |= {"tag": row.tag.slug, "start": row.start, "end": row.end, "verdict": row.verdict, "version": row.version}
     audit.record(adjudicator, event, row, project=row.article.project, **data)
 
 
 def _remember(row, operation, verb, adjudicator):
-    revision = first_revision(row)
-    revision.operation, revision.verb, revision.actor = operation, verb, adjudicator
-    revision.save()
+    revision_of(row, operation=operation, verb=verb, actor_id=adjudicator.pk).save()
 
 
 def first_revision(row):
     """The history of a ruling that comes from somewhere else, unsaved: that it was made."""
+    operation = uuids.uuid5(row.uuid, "create")
+    return revision_of(row, operation=operation, verb="create", actor_id=row.decided_by_id)
+
+
+def revision_of(row, *, operation, verb, actor_id):
+    """The ruling as it is now, as what this operation made of it; unsaved."""
     return RulingRevision(
         ruling=row,
         version=row.version,
-        operation=uuids.uuid5(row.uuid, "create"),
-        verb="create",
+        operation=operation,
+        verb=verb,
         tag_id=row.tag_id,
         start=row.start,
         end=row.end,
         verdict=row.verdict,
         reason=row.reason,
         is_precedent=row.is_precedent,
-        actor_id=row.decided_by_id,
+        actor_id=actor_id,
         at=row.decided_at,
     )
-
-
-def forget_gold(article):
-    """Drop what was computed from the article's rulings; it is computed again when asked for."""
-    article.statistics.filter(key=GOLD).delete()
 
 
 def as_json(row):
@@ -488,8 +486,7 @@ def _write(made, adjudicator, project):
         ),
         batch_size=1000,
     )
-    for article in {row.article_id: row.article for row in made}.values():
-        forget_gold(article)
+    kept.forget_gold({row.article_id for row in made})
 
 
 # --- The article -----------------------------------------------------------------------------------
@@ -516,7 +513,7 @@ def finish(*, article, adjudicator, operation):
     _write(made, adjudicator, article.project)
     article.adjudicated_at = timezone.now()
     article.save(update_fields=["adjudicated_at"])
-    forget_gold(article)
+    kept.forget_gold([article.pk])
     audit.record(adjudicator, "adjudicate", article, project=article.project, operation=operation, accepted=len(made))
     return article
 

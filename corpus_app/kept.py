@@ -3,19 +3,21 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 from django.db.models import FilteredRelation, Q
 
 from . import text
-from .models import Annotation, Article, ArticleStatistics, Assignment, ComputedResult
+from .models import Annotation, Article, ArticleStatistics, Assignment, ComputedResult, Ruling
+from .stats import gold
 from .stats.ends import snapped, trimmed
 from .stats.sufficient import ArticleStatistics as Sufficient
 from .stats.sufficient import OutdatedStatistics, corpus_statistics
 
 SPANS, TRIMMED, SNAPPED, SENTENCES, WHOLES = "spans", "trim", "snap", "sentences", "articles"
+GOLD = "gold"
 BATCH = 500
 READINGS_AT_ONCE = 5000
 RESULTS_KEPT = 200
@@ -23,12 +25,13 @@ RESULTS_KEPT = 200
 
 @dataclass(frozen=True)
 class Read:
-    """An article with its counted readings: {reviewer pk: [(tag pk, start, end)]}."""
+    """An article with its counted readings: {reviewer pk: [(tag pk, start, end)]}; `gold` is what rulings accepted."""
 
     length: int
     readings: dict[int, list[tuple[int, int, int]]]
     sentences: list[tuple[int, int]]
     text: str
+    gold: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class Kind:
     compute: Callable[[Sequence[Read]], list[Any]]
     revive: Callable[[dict[str, Any]], Any]
     needs_text: bool = False
+    needs_gold: bool = False
 
 
 def _with_ends(mild):
@@ -91,8 +95,19 @@ KINDS: dict[str, Kind] = {
         needs_text=True,
     ),
     WHOLES: Kind(lambda articles: [Judged.of(each, [(0, each.length)]) for each in articles], Judged.from_json),
+    GOLD: Kind(
+        lambda articles: gold.compared([(each.length, each.readings, each.gold) for each in articles]),
+        gold.Compared.from_json,
+        needs_gold=True,
+    ),
 }
-"""Whatever touches the submitted annotations of an article drops all of them: `Article.forget_statistics`."""
+"""Whatever touches the submitted annotations of an article drops all of them: `Article.forget_statistics`.
+Whatever touches its rulings drops GOLD: `forget_gold`."""
+
+
+def forget_gold(articles):
+    """Drop what was computed from the rulings on these articles; it is computed again when asked for."""
+    ArticleStatistics.objects.filter(article__in=articles, key=GOLD).delete()
 
 
 # --- Statistics per article -----------------------------------------------------------------------
@@ -151,11 +166,11 @@ def computed(articles, kind, **narrowed):
 
     `narrowed` as in `read`.
     """
-    found = read(articles, **narrowed, with_text=KINDS[kind].needs_text)
+    found = read(articles, **narrowed, with_text=KINDS[kind].needs_text, with_gold=KINDS[kind].needs_gold)
     return dict(zip(found, KINDS[kind].compute(list(found.values())), strict=True))
 
 
-def read(articles, *, reviewers=None, tag=None, with_text=False):
+def read(articles, *, reviewers=None, tag=None, with_text=False, with_gold=False):
     """The counted readings of these articles (pks), by article pk in pk order.
 
     `reviewers` (pks) leaves the readings of everybody else out, `tag` (a pk) all marks with another tag.
@@ -173,6 +188,10 @@ def read(articles, *, reviewers=None, tag=None, with_text=False):
         readings = readings.filter(reviewer__in=reviewers)
     for article, reviewer, marks in _marks(readings):
         found[article].readings[reviewer] = [mark for mark in marks if tag is None or mark[0] == tag]
+    if with_gold:
+        accepted = Ruling.objects.accepted().filter(article__in=articles).order_by("pk")
+        for article, *mark in accepted.values_list("article", "tag", "start", "end"):
+            found[article].gold.append(tuple(mark))
     return found
 
 

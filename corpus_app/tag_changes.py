@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import audit, keys, tags, text
-from .models import Annotation, AnnotationRevision, ArticleStatistics, Assignment, Project, Ruling, Tag
+from . import adjudication, audit, keys, tags, text
+from .models import Annotation, AnnotationRevision, ArticleStatistics, Assignment, Project, Ruling, RulingRevision, Tag
 from .rules import Broken, Conflict
 
 CHANGEABLE = ("name", "key", "slot", "definition", "examples", "counter_examples", "asks_for_evidence")
@@ -19,7 +19,7 @@ Touched = namedtuple("Touched", "annotations readings open_readings articles twi
 Touched.__doc__ = """What merging a tag touches, in numbers.
 
 `twins` are annotations whose reader has marked the same span with both tags: they are withdrawn. `twin_rulings` are
-rulings on the same span with both tags: they are dropped.
+rulings on the same span with both tags: they are withdrawn.
 """
 
 
@@ -125,7 +125,7 @@ def touched(tag, into):
         readings.open().count(),
         readings.order_by().values("article").distinct().count(),
         len(_twins(tag, into)),
-        Ruling.objects.filter(tag=tag).count(),
+        Ruling.objects.live().filter(tag=tag).count(),
         len(_twin_rulings(tag, into)),
     )
 
@@ -143,8 +143,8 @@ def merge(tag, into, *, actor):
     locked = Assignment.objects.filter(pk__in=Annotation.objects.filter(tag=tag).values("assignment"))
     readings = {row.pk: row for row in locked.select_for_update().order_by("pk")}
     found = touched(tag, into)
-    _merge_rulings(tag, into)
     merging, now = uuid.uuid4(), timezone.now()
+    _merge_rulings(tag, into, merging, actor, now)
     twins = set(_twins(tag, into))
     rows = list(Annotation.objects.filter(tag=tag).order_by("assignment", "pk"))
     for at in range(0, len(rows), BATCH):
@@ -174,20 +174,29 @@ def _twins(tag, into):
 
 def _twin_rulings(tag, into):
     """Pairs of rulings on the same span, with `tag` and with `into`."""
-    there = {(row.article_id, row.start, row.end): row for row in Ruling.objects.filter(tag=into)}
-    rows = Ruling.objects.filter(tag=tag)
+    there = {(row.article_id, row.start, row.end): row for row in Ruling.objects.live().filter(tag=into)}
+    rows = Ruling.objects.live().filter(tag=tag)
     return [(row, there[place]) for row in rows if (place := (row.article_id, row.start, row.end)) in there]
 
 
-def _merge_rulings(tag, into):
+def _merge_rulings(tag, into, merging, actor, now):
     twins = _twin_rulings(tag, into)
     if opposed := sum(one.verdict != other.verdict for one, other in twins):
         message = _("On %d spans one of the two tags was accepted and the other rejected. Rule on them again first.")
         raise Conflict("opposite_rulings", message % opposed)
-    Ruling.objects.filter(pk__in=[one.pk for one, _other in twins]).delete()
-    for row in Ruling.objects.filter(tag=tag):
+    dropped = {one.pk for one, _other in twins}
+    rows, revisions = list(Ruling.objects.filter(tag=tag).order_by("pk")), []
+    for row in rows:
+        if row.pk in dropped:
+            row.withdrawn_at = now
         row.tag, row.version = into, row.version + 1
-        row.save(update_fields=["tag", "version"])
+        verb = "merge" if row.withdrawn_at is None else "withdraw"
+        operation = uuid.uuid5(merging, str(row.uuid))
+        revision = adjudication.revision_of(row, operation=operation, verb=verb, actor_id=actor.pk)
+        revision.at = now
+        revisions.append(revision)
+    Ruling.objects.bulk_update(rows, ["tag", "version", "withdrawn_at"], batch_size=BATCH)
+    RulingRevision.objects.bulk_create(revisions, batch_size=BATCH)
 
 
 def _retag(rows, into, readings, twins, merging, actor, now):

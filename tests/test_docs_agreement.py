@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus_app.stats import family
+from corpus_app.stats import family, gold
 from corpus_app.stats.sufficient import article_statistics
 
 PAGE = (Path(__file__).parent.parent / "docs/agreement.md").read_text(encoding="utf-8")
@@ -62,3 +62,23 @@ def test_the_other_numbers(computed):
     assert f"For *fact* it is {two(computed.find('alpha_tag', TAGS['fact']).value)}" in PAGE
     assert f"whatever the tag) is {two(computed.find('u_alpha_binary').value)}" in PAGE
     assert f"where both marked something) is {two(computed.find('u_alpha_coding').value)}" in PAGE
+
+
+@pytest.fixture(scope="module")
+def against_gold():
+    text, *lines = re.search(r"```gold\n(.*?)\n```", PAGE, re.DOTALL)[1].splitlines()
+    marks = {"gold": [], "Ann": []}
+    for line in lines:
+        name, tag, start, end = line.split()
+        marks[name].append((TAGS[tag], int(start), int(end)))
+    return gold.compared([(len(text), {1: marks["Ann"]}, marks["gold"])])
+
+
+def test_ann_against_the_gold(against_gold):
+    rows = gold.scores(against_gold, [1, 2], replicates=2)
+    found = {row.name: row.value for row in rows if row.tag is None and row.raters is None}
+    assert f"1 of 2, **{two(found['precision_soft'])}**" in PAGE
+    assert f"(.83 + 0) / 2 = **{two(found['recall_soft'])}**" in PAGE
+    assert f"= **{two(found['f1_soft'])}**" in PAGE
+    assert {found[f"{name}_exact"] for name in gold.SCORES} == {0.0}
+    assert (gold.ends(against_gold, [1, 2])[0].start[1], gold.ends(against_gold, [1, 2])[0].end[1]) == (3, 0)

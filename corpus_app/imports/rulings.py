@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corpus_app import adjudication
+from corpus_app import adjudication, kept
 from corpus_app.formats.records import Problem
 from corpus_app.models import Article, Ruling, RulingRevision
 
@@ -101,6 +101,7 @@ class Adjudications:
                 fresh.append(article)
         if not self.report.failed:
             Article.objects.bulk_update(fresh, ["adjudicated_at"], batch_size=500)
+            kept.forget_gold(article.pk for article in fresh)
             self.report.counts["adjudications"] += len(fresh)
 
 

@@ -19,6 +19,9 @@ REASONS: dict[str, str] = {
     "unstable": gettext_noop("The number changes too erratically between resamples of the articles for an interval."),
     "perfect": gettext_noop("Everyone agreed completely, so resampling the articles shows no spread."),
     "too_many_pairs": gettext_noop("There are so many pairs of readers that their intervals are left out."),
+    "none_given": gettext_noop("Nothing was marked so in these articles, so nothing of it can be right or wrong."),
+    "none_in_gold": gettext_noop("The gold of these articles has nothing of this, so nothing could be found."),
+    "none_in_either": gettext_noop("Neither the gold of these articles nor the reading has anything of this."),
     "too_complex": gettext_noop("Too many marks of too many readers lie close together for this number."),
 }
 

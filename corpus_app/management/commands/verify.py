@@ -67,7 +67,7 @@ def _rulings():
     for uuid, end in Ruling.objects.filter(end__gt=F("article__length")).values_list("uuid", "end").iterator(2000):
         yield f"ruling {uuid}: its article has no character {end}"
     told = ("tag", "start", "end", "verdict", "reason", "is_precedent")
-    yield from _histories("ruling", RulingRevision.objects, (*told, "actor"), Ruling.objects, (*told, "decided_by"))
+    yield from _histories("ruling", RulingRevision.objects, told, Ruling.objects, told)
 
 
 def _histories(noun, revisions, told, rows, columns):

@@ -1,6 +1,7 @@
 """Who may see or change what: every lookup for a person starts here."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -95,6 +96,29 @@ def compared_readings(membership):
     if is_blind(membership) or not knows_sources(membership):
         readings = readings.filter(article__in=own.main().submitted().values("article"))
     return readings if may_compare(membership) else readings.none()
+
+
+def followed_readings(membership):
+    """The readings whose state a member may know, for everything that is counted about the work itself.
+
+    Reviewers follow their own. Adjudicators and managers follow everybody's, but nobody else's on articles that they
+    are reading themselves.
+    """
+    readings = Assignment.objects.filter(article__project=membership.project)
+    if not membership.includes(Role.ADJUDICATOR):
+        return readings.of(membership.user)
+    being_read = Assignment.objects.of(membership.user).open().filter(article__project=membership.project)
+    return readings.exclude(~Q(reviewer=membership.user.pk), article__in=being_read.values("article"))
+
+
+def shown_content(membership, readings):
+    """Those of followed readings from which marks may be counted without closing a reading of the member's own.
+
+    Others' on an article that the member has submitted are left out until the member looked at others' work there.
+    """
+    own = Assignment.objects.of(membership.user).submitted().filter(compared_at=None)
+    own = own.filter(article__project=membership.project)
+    return readings.exclude(~Q(reviewer=membership.user.pk), article__in=own.values("article"))
 
 
 def shown_metadata(article, membership, reading):

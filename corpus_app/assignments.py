@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -267,27 +267,6 @@ def next_for(user, project, *, after=None):
         waiting = waiting.exclude(article=after)
     reading = waiting.first()
     return reading.article if reading else None
-
-
-def progress(user):
-    """Per project of the person: how many readings are theirs, submitted, begun; the one definition of progress.
-
-    Skipped, reclaimed and withdrawn readings are nobody's any more and count nowhere.
-    """
-    S = Assignment.State
-    return {
-        row["article__project"]: row
-        for row in Assignment.objects.of(user)
-        .main()
-        .filter(state__in=[*Assignment.OPEN_STATES, S.SUBMITTED], article__is_hidden=False)
-        .values("article__project")
-        .order_by()
-        .annotate(
-            total=Count("pk"),
-            done=Count("pk", filter=Q(state=S.SUBMITTED)),
-            begun=Count("pk", filter=Q(state=S.IN_PROGRESS)),
-        )
-    }
 
 
 def bring(memberships):

@@ -274,6 +274,145 @@ def progress(done: int, begun: int, total: int) -> Picture:
     return Picture(6, (*shapes, rect(100 * done / whole, 100 * begun / whole, 6, "going")))
 
 
+TIMELINE = 196
+CUMULATIVE, BARS = (22.0, 108.0), (132.0, 172.0)
+
+
+def timeline(days: Sequence[tuple[str, int]], total: int, whole: str) -> Picture:
+    """Below, a bar for each day (or week); above, how many there are in all, and the `total` as a dotted line.
+
+    `days` are (name, n) from the first to the last; `whole` is what stands at the dotted line.
+    """
+    done = sum(n for _name, n in days)
+    ceiling, most = max(total, done, 1), max((n for _name, n in days), default=0) or 1
+    wide = 100 / max(len(days), 1)
+    (top, foot), (bar_top, bar_foot) = CUMULATIVE, BARS
+
+    def height(n: int) -> float:
+        return foot - (foot - top) * n / ceiling
+
+    shapes = [line(0, 100, foot, foot, "grid-l"), line(0, 100, bar_foot, bar_foot, "grid-l")]
+    if total:
+        shapes += [line(0, 100, height(total), height(total), "ref-l"), words(0, height(total) - 6, whole, "axis-t")]
+    so_far = 0
+    for at, (_name, n) in enumerate(days):
+        before, so_far = so_far, so_far + n
+        shapes.append(line(at * wide, (at + 1) * wide, height(before), height(so_far), "ci"))
+        if n:
+            high = (bar_foot - bar_top) * n / most
+            shapes.append(rect(at * wide + wide * 0.1, wide * 0.8, high, "bar", bar_foot - high))
+    if done:
+        busiest = max(range(len(days)), key=lambda at: days[at][1])
+        x = (busiest + 0.5) * wide
+        shapes.append(words(x, bar_top - 5, f"{most:,}", "axis-t", _anchor(x)))
+    if days:
+        shapes.append(words(0, TIMELINE - 6, days[0][0], "axis-t", "start"))
+    if len(days) > 1:
+        shapes.append(words(100, TIMELINE - 6, days[-1][0], "axis-t", "end"))
+    return Picture(TIMELINE, tuple(shapes))
+
+
+def _anchor(x: float) -> str:
+    return "start" if x < 5 else "end" if x > 95 else "middle"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A named dot; one that `stands_out` is joined to its name in stronger ink."""
+
+    name: str
+    x: float
+    y: float
+    href: str = ""
+    label: str = ""
+    stands_out: bool = False
+
+
+SCATTER, SCATTER_ROOM = 300, (14.0, 262.0)
+# What a letter of 12 px takes, in percent of a picture between a phone's and a page's width.
+LETTER = 1.05
+
+
+def scatter(
+    points: Sequence[Point],
+    across: Scale,
+    up: Scale,
+    limits: tuple[float | None, float | None],
+    names: tuple[Callable[[float], str], Callable[[float], str]],
+    label: str = "",
+) -> Picture:
+    """Dots with their names; `limits` are a value on each scale, drawn as dashed lines; `names` write the ticks."""
+    top, foot = SCATTER_ROOM
+    left, right = 9.0, 98.0
+
+    def x_of(value: float) -> float:
+        return left + (right - left) * across.at(value) / 100
+
+    def y_of(value: float) -> float:
+        return foot - (foot - top) * up.at(value) / 100
+
+    shapes = [line(left, right, y_of(tick), y_of(tick), "grid-l") for tick in up.ticks]
+    shapes += [words(0, y_of(tick) + 4, names[1](tick), "axis-t") for tick in up.ticks]
+    shapes += [words(x_of(tick), foot + 20, names[0](tick), "axis-t", "middle") for tick in across.ticks]
+    if limits[0] is not None:
+        shapes.append(line(x_of(limits[0]), x_of(limits[0]), top, foot, "mean-l"))
+    if limits[1] is not None:
+        shapes.append(line(left, right, y_of(limits[1]), y_of(limits[1]), "mean-l"))
+    # Boxes (from, to, top, bottom) where a name would cover something.
+    taken = [(x_of(each.x) - 1, x_of(each.x) + 1, y_of(each.y) - 5, y_of(each.y) + 5) for each in points]
+    for point in sorted(points, key=lambda each: (-each.y, each.x)):
+        x, y = x_of(point.x), y_of(point.y)
+        name, box = _beside(point, x, y, taken)
+        taken.append(box)
+        inside = (Shape("circle", {"cx": x, "cy": y, "r": 6 if point.stands_out else 4.5}, "pt"), name)
+        shapes.append(Shape("a" if point.href else "g", children=inside, href=point.href, label=point.label))
+    return Picture(SCATTER, tuple(shapes), "scatter", label)
+
+
+Box = tuple[float, float, float, float]
+
+
+def _beside(point: Point, x: float, y: float, taken: list[Box]) -> tuple[Shape, Box]:
+    """The name at the nearest free place right or left of its dot, and the room it takes; at worst over another."""
+    wide, css = len(point.name) * LETTER, "lab-out" if point.stands_out else "lab-key"
+    found = []
+    for down in (0, -11, 11, -22, 22, 33):
+        for anchor, start in (("start", x + 1.4), ("end", x - 1.4 - wide)):
+            box = (start, start + wide, y + down - 7, y + down + 7)
+            if box[0] >= 0 and box[1] <= 100:
+                place = x + 1.4 if anchor == "start" else x - 1.4
+                found.append((words(place, y + down + 4, point.name, css, anchor), box))
+    free = (each for each in found if not any(_cover(each[1], other) for other in taken))
+    return next(free, found[0])
+
+
+def _cover(one: Box, other: Box) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
+
+
+def close_scale(values: Iterable[float]) -> Scale:
+    """From the tenth below the least value to the tenth above the highest.
+
+    >>> close_scale([0.31, 0.58]).low
+    0.3
+    """
+    found = list(values)
+    low, high = math.floor(10 * min(found)) / 10, math.ceil(10 * max(found)) / 10
+    return Scale(low, max(high, low + 0.1), 0.1)
+
+
+def round_scale(values: Iterable[float]) -> Scale:
+    """From 0 to a round number above all values, with three to five ticks.
+
+    >>> round_scale([180, 412]).high
+    500.0
+    """
+    most = max([1e-9, *values])
+    unit = 10.0 ** math.floor(math.log10(most))
+    step = next(unit * factor for factor in (0.2, 0.25, 0.5, 1, 2, 2.5, 5) if most <= 5 * unit * factor)
+    return Scale(0.0, step * math.ceil(most / step), step)
+
+
 # --- On a page ------------------------------------------------------------------------------------
 
 
@@ -432,6 +571,7 @@ def _painted(shape: Shape, classes: list[str]) -> dict[str, str]:
         "barcode": {"fill": INK},
         "hit": {"fill": "none"},
         "lab-key": {"fill": INK_2, "font-size": "12"},
+        "lab-out": {"fill": INK, "font-size": "12", "font-weight": "600"},
         "lab": {"fill": INK_2, "dominant-baseline": "central"},
         "lab-mid": {"fill": INK_2, "dominant-baseline": "central"},
     }

@@ -151,7 +151,7 @@ def parts_of_addresses(project, articles, ben, cleo, own):
         "username": ["cleo"],
         "token": ["none"],
         "key": ["csv", "jsonl"],
-        "figure": ["tags", "shares"],
+        "figure": ["tags", "shares", "days", "sources", "people"],
         "kind": ["csv", "svg"],
         "number": [1],
         "uidb36": ["1"],

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from corpus_app import adjudication, annotations, assignments, repeats
+from corpus_app import adjudication, annotations, assignments, progress, repeats
 from corpus_app.models import Assignment, Membership
 from corpus_app.rules import Conflict
 from tests import factories
@@ -83,7 +83,7 @@ def test_they_stand_among_the_others_in_the_queue(steady, ben):
     kinds = [reading.kind for reading in assignments.queue(ben, steady)]
     assert kinds.count("repeat") == 8
     assert "repeat" in kinds[:20] and "repeat" in kinds[20:]
-    assert assignments.progress(ben)[steady.pk]["total"] == 80
+    assert progress.of_person(ben)[steady.pk].total == 80
 
 
 @pytest.mark.parametrize("change", ["is_hidden", "is_training"])

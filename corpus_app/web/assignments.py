@@ -80,16 +80,9 @@ class ReadingFilter(FilterSet):
         )
 
 
-def _readings(request, project):
-    """The readings a manager may look at: nobody's but their own on articles that they are reading."""
-    mine = Assignment.objects.of(request.user).open().filter(article__project=project)
-    return Assignment.objects.filter(article__project=project).exclude(
-        ~Q(reviewer=request.user.pk), article__in=mine.values("article")
-    )
-
-
-def _filtered(request, project):
-    filters = ReadingFilter(request.GET, _readings(request, project), project=project)
+def _filtered(request, membership):
+    readings = access.followed_readings(membership)
+    filters = ReadingFilter(request.GET, readings, project=membership.project)
     for name in sorted(set(request.GET) - set(filters.filters) - {"page"}):
         raise BadRequest(_("There is no filter “%(name)s”.") % {"name": name})
     return filters
@@ -100,7 +93,7 @@ def _filtered(request, project):
 def index(request, slug):
     membership = access.membership_for(request.user, slug, Role.MANAGER)
     project = membership.project
-    filters = _filtered(request, project)
+    filters = _filtered(request, membership)
     is_understood = filters.is_valid()
     found = filters.qs if is_understood else filters.queryset.none()
     found = found.select_related("article__source", "reviewer").defer(
@@ -206,7 +199,7 @@ def change(request, slug):
     membership = access.membership_for(request.user, slug, Role.MANAGER)
     project = membership.project
     back = reverse("project-assignments", args=[slug]) + (f"?{request.GET.urlencode()}" if request.GET else "")
-    chosen, is_all = _chosen(request, project)
+    chosen, is_all = _chosen(request, membership)
     count = chosen.count()
     if not count:
         messages.error(request, _("Choose readings first."))
@@ -239,13 +232,13 @@ def change(request, slug):
     return render(request, "assignments/change.html", context)
 
 
-def _chosen(request, project):
+def _chosen(request, membership):
     """The readings meant, and whether these are all that the filter in the address finds."""
     if request.POST.get("scope") == "all":
-        filters = _filtered(request, project)
+        filters = _filtered(request, membership)
         return (filters.qs if filters.is_valid() else filters.queryset.none()), True
     chosen = [each for each in request.POST.getlist("reading") if is_uuid(each)]
-    return _readings(request, project).filter(uuid__in=chosen), False
+    return access.followed_readings(membership).filter(uuid__in=chosen), False
 
 
 def _do(request, verb, project, chosen, asked):

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, prefetch_related_obj
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from corpus_app import access, assignments
+from corpus_app import access, assignments, progress
 from corpus_app.models import Annotation, Article, Assignment, Flag, Membership, Project, Role
 
 from .reading_messages import kept_messages
@@ -31,7 +31,8 @@ def index(request):
     waiting = list(queue.prefetch_related("article__source__aliases")[:QUEUE_SHOWN])
     for reading in waiting:
         reading.shown = access.shown_metadata(reading.article, by_project[reading.article.project_id], reading)
-    progress = assignments.progress(request.user)
+    found = progress.of_person(request.user)
+    ahead = progress.forecasts(request.user, found)
     first = waiting[0] if waiting else None
     return render(
         request,
@@ -42,14 +43,14 @@ def index(request):
             "marked": Annotation.objects.filter(assignment=first).live().count() if first else 0,
             "then": waiting[1:],
             "waiting": queue.count() if len(waiting) == QUEUE_SHOWN else len(waiting),
-            "has_read": any(row["done"] for row in progress.values()),
+            "has_read": any(each.submitted for each in found.values()),
             "projects": [membership.project for membership in memberships],
             "archived": [each.project for each in every if each.project.status == Project.Status.ARCHIVED],
             # A manager who reads nothing sees the project among those that need attention.
             "rows": [
-                (membership, progress.get(membership.project_id))
+                (membership, found.get(membership.project_id), ahead.get(membership.project_id))
                 for membership in memberships
-                if membership.project_id in progress or not membership.includes(Role.MANAGER)
+                if membership.project_id in found or not membership.includes(Role.MANAGER)
             ],
             "kept_messages": kept_messages(),
             "attention": _attention(request.user, [each for each in memberships if each.includes(Role.MANAGER)]),
@@ -101,19 +102,7 @@ def _attention(user, memberships):
         .order_by()
         .annotate(Count("pk"))
     )
-    states = Assignment.State
-    readings = {
-        row["article__project"]: row
-        for row in Assignment.objects.main()
-        .filter(article__project__in=projects, article__is_hidden=False)
-        .values("article__project")
-        .order_by()
-        .annotate(
-            submitted=Count("pk", filter=Q(state=states.SUBMITTED)),
-            total=Count("pk", filter=Q(state__in=[states.SUBMITTED, *Assignment.OPEN_STATES])),
-            skipped=Count("pk", filter=Q(state=states.SKIPPED)),
-        )
-    }
+    readings = progress.of_projects(memberships)
     return [
         {"project": project, "flags": flags.get(project.pk, 0), "readings": readings.get(project.pk)}
         for project in projects

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from corpus_app import access, invitations, people
+from corpus_app import access, invitations, people, progress
 from corpus_app.models import Assignment, Membership, Role, User
 from corpus_app.rules import Broken
 
@@ -50,22 +49,11 @@ def _invited(request, project, *, people, role):
 
 def _page(request, membership, form, **more):
     project = membership.project
-    state = Assignment.State
-    own = Q(user__assignments__article__project=project, user__assignments__kind=Assignment.Kind.MAIN)
-    members = (
-        Membership.objects.current()
-        .filter(project=project)
-        .select_related("user")
-        .annotate(
-            submitted=Count("user__assignments", filter=own & Q(user__assignments__state=state.SUBMITTED)),
-            begun=Count("user__assignments", filter=own & Q(user__assignments__state=state.IN_PROGRESS)),
-            total=Count(
-                "user__assignments",
-                filter=own & Q(user__assignments__state__in=[state.SUBMITTED, *Assignment.OPEN_STATES]),
-            ),
-        )
-        .order_by("-role", "user__first_name", "user__username")
-    )
+    members = Membership.objects.current().filter(project=project).select_related("user")
+    members = list(members.order_by("-role", "user__first_name", "user__username"))
+    work = progress.counts(access.followed_readings(membership), "reviewer")
+    for member in members:
+        member.work = work.get(member.user_id, progress.NOTHING)
     waiting = project.invitations.filter(used_at=None).select_related("placeholder").order_by("email", "pk")
     context = {
         "membership": membership,

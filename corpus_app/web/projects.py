@@ -2,15 +2,15 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from corpus_app import access, assignments, markup, projects
+from corpus_app import access, assignments, markup, progress, projects
 from corpus_app import tags as tag_sets
-from corpus_app.models import Assignment, Flag, Role
+from corpus_app.models import Flag, Role
 from corpus_app.rules import Broken
 
 from .forms import ProjectForm, add_broken, posted
@@ -24,6 +24,7 @@ def show(request, slug):
     project = membership.project
     is_manager = membership.includes(Role.MANAGER)
     assignments.bring([membership])
+    mine = progress.of_person(request.user, project)
     return render(
         request,
         "projects/show.html",
@@ -33,9 +34,10 @@ def show(request, slug):
             "here": "project",
             "tags": tag_sets.cards(project),
             "guideline": markup.markdown(project.guideline) if project.guideline else "",
-            "mine": assignments.progress(request.user).get(project.pk),
+            "mine": mine.get(project.pk),
+            "ahead": progress.forecasts(request.user, mine).get(project.pk),
             "following": assignments.next_for(request.user, project),
-            "counts": _counts(project) if is_manager else None,
+            "counts": _counts(membership) if is_manager else None,
             "flags": _open_flags(request.user, project) if is_manager else 0,
             "headline": headline(membership),
         },
@@ -46,20 +48,11 @@ def _open_flags(user, project):
     return Flag.objects.visible_to(user).open().filter(article__project=project).count()
 
 
-def _counts(project):
+def _counts(membership):
     """How the project stands, for its managers."""
-    state = Assignment.State
+    project = membership.project
     counts = project.articles.shown().aggregate(articles=Count("pk"), sources=Count("source", distinct=True))
-    counts |= (
-        Assignment.objects.main()
-        .filter(article__project=project, article__is_hidden=False)
-        .aggregate(
-            submitted=Count("pk", filter=Q(state=state.SUBMITTED)),
-            begun=Count("pk", filter=Q(state=state.IN_PROGRESS)),
-            total=Count("pk", filter=Q(state__in=[state.SUBMITTED, *Assignment.OPEN_STATES])),
-            skipped=Count("pk", filter=Q(state=state.SKIPPED)),
-        )
-    )
+    counts["work"] = progress.of_projects([membership]).get(project.pk, progress.NOTHING)
     counts["readers"] = project.memberships.current().filter(reads=True, user__is_active=True).count()
     return counts
 

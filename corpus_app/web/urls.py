@@ -21,6 +21,7 @@ from . import (
     keys,
     lifecycle,
     people,
+    progress,
     projects,
     reading,
     results,
@@ -108,6 +109,8 @@ urlpatterns = [
     path("projects/<slug:slug>/assignments/", assignments.index, name="project-assignments"),
     path("projects/<slug:slug>/assignments/change/", assignments.change, name="project-assignments-change"),
     path("projects/<slug:slug>/assignments/plan/", assignments.plan, name="project-plan"),
+    path("projects/<slug:slug>/progress/", progress.show, name="project-progress"),
+    path("projects/<slug:slug>/progress/<slug:figure>.<slug:kind>", progress.download, name="progress-figure"),
     path("projects/<slug:slug>/people/", people.index, name="project-people"),
     path("projects/<slug:slug>/people/<uuid:member_id>/", people.edit, name="project-member"),
     path(

@@ -135,6 +135,8 @@ PAGES = {
     "delete": ("ada", "/projects/harbour/delete/"),
     "flags": ("ada", "/projects/harbour/flags/"),
     "assignments": ("ada", "/projects/harbour/assignments/"),
+    "progress": ("ada", "/projects/harbour/progress/"),
+    "progress-reviewer": ("lea", "/projects/harbour/progress/"),
     "plan": ("ada", "/projects/harbour/assignments/plan/"),
     "rulings": ("ada", "/projects/harbour/rulings/"),
     "second-factor": ("ada", "/account/second-factor/"),
@@ -167,7 +169,15 @@ PAGES = {
 
 # Files, signs of life, and what only leads on; the rest of allauth's pages are made of the same two templates.
 NOT_PAGES = {
-    *("healthz", "readyz", "agreement-figure", "source-figure", "export-download", "reading-messages"),
+    *(
+        "healthz",
+        "readyz",
+        "agreement-figure",
+        "source-figure",
+        "progress-figure",
+        "export-download",
+        "reading-messages",
+    ),
     *("account_set_password", "account_inactive", "account_signup", "account_reset_password_done"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done"),
 }

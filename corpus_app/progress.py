@@ -1,0 +1,313 @@
+"""How far the reading is: n of m, by whom and of what, how long an article takes, when it will be done.
+
+Progress is defined here once. It counts main readings of articles that are shown: those submitted, and those open.
+Skipped ones are counted apart; reclaimed and withdrawn ones are nobody's any more.
+"""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from django.db.models import Count, Min, Q
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from . import access
+from .models import Annotation, Assignment, Membership, Role
+
+S = Assignment.State
+
+WINDOW = 14
+"""Days that a pace is taken from."""
+
+LEAST_DAYS, LEAST_READINGS = 3, 5
+"""With less nothing is said about when somebody will be done, or (readings) how long an article takes."""
+
+FARTHEST = 365
+"""Days; what lies beyond is no forecast."""
+
+IN_NINE_OF_TEN = 1.645
+
+
+# --- n of m ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Readings of a person, a source or a project, by what has become of them; `first` is when one was submitted."""
+
+    submitted: int = 0
+    begun: int = 0
+    waiting: int = 0
+    skipped: int = 0
+    first: datetime | None = None
+
+    @property
+    def open(self):
+        return self.begun + self.waiting
+
+    @property
+    def total(self):
+        return self.submitted + self.open
+
+
+NOTHING = Counts()
+
+
+def counts(readings, by):
+    """{key: Counts} of these readings, by a field of theirs."""
+    own = {f"n_{state}": Count("pk", filter=Q(state=state)) for state in (*S,)}
+    first = Min("submitted_at", filter=Q(state=S.SUBMITTED, is_imported=False))
+    rows = counted(readings).values(by).order_by().annotate(**own, first_at=first)
+    return {
+        row[by]: Counts(row["n_submitted"], row["n_in_progress"], row["n_assigned"], row["n_skipped"], row["first_at"])
+        for row in rows
+    }
+
+
+def counted(readings):
+    """Those of the readings that progress is about."""
+    return readings.main().filter(article__is_hidden=False)
+
+
+def together(found):
+    """Several Counts as one."""
+    found = list(found)
+    firsts = [each.first for each in found if each.first]
+    sums = [sum(getattr(each, name) for each in found) for name in ("submitted", "begun", "waiting", "skipped")]
+    return Counts(*sums, first=min(firsts, default=None))
+
+
+def of_person(user, project=None):
+    """{project pk: Counts} of the person's own readings, in every project where they have some, or in one."""
+    readings = Assignment.objects.of(user)
+    if project is not None:
+        readings = readings.filter(article__project=project)
+    return {pk: each for pk, each in counts(readings, "article__project").items() if each.total}
+
+
+def of_projects(memberships):
+    """{project pk: Counts} of all that each of these memberships may follow."""
+    if not memberships:
+        return {}
+    followed = Q()
+    for membership in memberships:
+        followed |= Q(pk__in=access.followed_readings(membership).order_by().values("pk"))
+    return counts(Assignment.objects.filter(followed), "article__project")
+
+
+# --- When it will be done -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """When open readings will be done, at the pace of the last `days` days.
+
+    `reason` says why there is no `finish`: done (nothing is open), thin (too few days or readings to say), far. In nine
+    of ten such cases the end lies between `earliest` and `latest`; None for latest where the pace allows any.
+    """
+
+    open: int
+    submitted: int = 0
+    days: int = 0
+    finish: date | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    reason: str = ""
+
+    @property
+    def per_day(self):
+        return self.submitted / self.days if self.days else 0.0
+
+
+def forecast(found, daily, today):
+    """The Forecast for Counts and the readings submitted on each of the last days, {day: n}.
+
+    How far the days differ from each other says how sure the end is.
+    """
+    if not found.open:
+        return Forecast(0, reason="done")
+    begin = timezone.localdate(found.first) if found.first else today
+    days = min(WINDOW, (today - begin).days + 1)
+    rows = np.array([daily.get(today - timedelta(days=back), 0) for back in range(days)], dtype=np.float64)
+    submitted = int(rows.sum())
+    if days < LEAST_DAYS or submitted < LEAST_READINGS:
+        return Forecast(found.open, submitted, days, reason="thin")
+    pace, give = rows.mean(), IN_NINE_OF_TEN * rows.std(ddof=1) / math.sqrt(days)
+    finish, earliest, latest = (_day(found.open, each, today) for each in (pace, pace + give, pace - give))
+    return Forecast(found.open, submitted, days, finish, earliest, latest, "" if finish else "far")
+
+
+def _day(n_open, pace, today):
+    needs = n_open / pace if pace > 0 else math.inf
+    return today + timedelta(days=math.ceil(needs)) if needs <= FARTHEST else None
+
+
+def daily(readings, by, today):
+    """{key: {day: n}} of these readings submitted in the last days, by a field of theirs."""
+    since = timezone.make_aware(datetime.combine(today - timedelta(days=WINDOW - 1), datetime.min.time()))
+    return _by_day(counted(readings).filter(submitted_at__gte=since), by)
+
+
+def _by_day(readings, by):
+    found = defaultdict(dict)
+    done = readings.submitted().filter(is_imported=False).annotate(day=TruncDate("submitted_at"))
+    for key, day, n in done.values_list(by, "day").order_by().annotate(Count("pk")):
+        found[key][day] = n
+    return found
+
+
+def forecasts(user, found):
+    """{project pk: Forecast} for what `of_person` found."""
+    if not any(each.open for each in found.values()):
+        return {pk: forecast(each, {}, timezone.localdate()) for pk, each in found.items()}
+    today = timezone.localdate()
+    days = daily(Assignment.objects.of(user), "article__project", today)
+    return {pk: forecast(each, days.get(pk, {}), today) for pk, each in found.items()}
+
+
+# --- How long an article takes --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds on task for an article: the median, and between which half of all readings lie; None for too few.
+
+    `readings` is how many it rests on: submitted here, with their time counted.
+    """
+
+    readings: int
+    median: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+def times(seconds):
+    """The Times of these seconds, one for each reading.
+
+    >>> times([60, 120, 180, 240, 3000]).median
+    180.0
+    """
+    if len(seconds) < LEAST_READINGS:
+        return Times(len(seconds))
+    low, median, high = (float(each) for each in np.percentile(seconds, (25, 50, 75)))
+    return Times(len(seconds), median, low, high)
+
+
+def timed(readings):
+    """Those of the readings whose time on task was counted to the end."""
+    return counted(readings).submitted().filter(is_imported=False, active_seconds__gt=0)
+
+
+# --- A project ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody's readings in a project; `membership` is None where they are no member any more (or never were)."""
+
+    user: object
+    membership: Membership | None
+    counts: Counts
+    times: Times
+    forecast: Forecast
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How often submitted readings gave a tag: spans, and the readings that have one."""
+
+    tag: object
+    spans: int
+    readings: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All that one member may know of how far a project is.
+
+    `is_team` is false where these are the member's own readings only; `people` is empty for everybody but managers.
+    `sources` are (Source or None, Counts), None where the member may not know sources; `days` are the readings
+    submitted on each day from the first to today.
+    """
+
+    membership: Membership
+    is_team: bool
+    counts: Counts
+    times: Times
+    forecast: Forecast
+    people: list[Person]
+    sources: list | None
+    tags: list[Marks]
+    days: list[tuple[date, int]]
+    left_out: int
+
+
+def of(membership, *, today=None):
+    """The Progress of a project for one member."""
+    project, today = membership.project, today or timezone.localdate()
+    readings = access.followed_readings(membership)
+    by_person = counts(readings, "reviewer")
+    whole = together(by_person.values())
+    every_day = _by_day(counted(readings), "reviewer")
+    seconds = defaultdict(list)
+    for reader, each in timed(readings).order_by().values_list("reviewer", "active_seconds"):
+        seconds[reader].append(each)
+    all_days = defaultdict(int)
+    for days in every_day.values():
+        for day, n in days.items():
+            all_days[day] += n
+    is_team = membership.includes(Role.ADJUDICATOR)
+    return Progress(
+        membership,
+        is_team,
+        whole,
+        times([each for rows in seconds.values() for each in rows]),
+        forecast(whole, all_days, today),
+        _people(membership, by_person, every_day, seconds, today) if membership.includes(Role.MANAGER) else [],
+        _sources(membership, readings) if access.knows_sources(membership) else None,
+        _marks(project, access.shown_content(membership, readings)),
+        _filled(all_days, today),
+        _own_open(membership).count() if is_team else 0,
+    )
+
+
+def _own_open(membership):
+    return Assignment.objects.of(membership.user).open().filter(article__project=membership.project)
+
+
+def _people(membership, by_person, every_day, seconds, today):
+    members = Membership.objects.filter(project=membership.project).select_related("user")
+    rows = {each.user_id: each for each in members}
+    rows = {pk: each for pk, each in rows.items() if pk in by_person or (each.reads and each.left_at is None)}
+    found = []
+    for pk, each in rows.items():
+        own = by_person.get(pk, NOTHING)
+        ahead = forecast(own, every_day.get(pk, {}), today)
+        found.append(Person(each.user, each, own, times(seconds.get(pk, [])), ahead))
+    return sorted(found, key=lambda person: (person.user.name.casefold(), person.user.pk))
+
+
+def _sources(membership, readings):
+    by_source = counts(readings, "article__source")
+    sources = {each.pk: each for each in membership.project.sources.filter(pk__in=[pk for pk in by_source if pk])}
+    rows = [(sources.get(pk), found) for pk, found in by_source.items() if found.total or found.skipped]
+    return sorted(rows, key=lambda row: (row[0] is None, row[0].name.casefold() if row[0] else ""))
+
+
+def _marks(project, readings):
+    live = Annotation.objects.live().filter(assignment__in=counted(readings).submitted().order_by().values("pk"))
+    rows = live.values_list("tag").order_by().annotate(Count("pk"), Count("assignment", distinct=True))
+    found = {tag: numbers for tag, *numbers in rows}
+    tags = [tag for tag in project.tags.all() if tag.is_active or tag.pk in found]
+    return [Marks(tag, *found.get(tag.pk, (0, 0))) for tag in tags]
+
+
+def _filled(days, today):
+    """(day, n) for every day from the first to today, those without readings too."""
+    if not days:
+        return []
+    first, last = min(days), max(today, *days)
+    return [(day, days.get(day, 0)) for day in (first + timedelta(days=at) for at in range((last - first).days + 1))]

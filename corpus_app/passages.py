@@ -5,6 +5,9 @@ from itertools import pairwise
 
 from . import text
 
+CONTEXT = 60
+LONGEST = 600
+
 
 def paragraphs(article_text):
     """The paragraphs of a text: dicts of number, start (code points) and text."""
@@ -44,3 +47,25 @@ def segments(start, paragraph, spans):
         marks = [inside[order][2] for order in sorted(covering)]
         found.append({"text": paragraph[left - start : right - start], "marks": marks})
     return found
+
+
+def in_context(whole, start, end):
+    """A passage as lists show it: `before`, `quote` (and `rest` where a long one is cut) and `after`.
+
+    Where a paragraph ends the context ends, and words are not cut.
+    """
+    quote = whole[start:end]
+    before = whole[max(0, start - CONTEXT) : start].split("\n")[-1]
+    after = whole[end : end + CONTEXT].split("\n")[0]
+    is_cut = len(quote) > LONGEST
+    return {
+        "before": before if len(before) < CONTEXT else "… " + before.split(" ", 1)[-1],
+        "quote": quote[: LONGEST - 200].rsplit(" ", 1)[0] if is_cut else quote,
+        "rest": quote[-150:].split(" ", 1)[-1] if is_cut else "",
+        "after": after if len(after) < CONTEXT else after.rsplit(" ", 1)[0] + " …",
+    }
+
+
+def paragraph_at(whole, offset):
+    """The number of the paragraph an offset lies in."""
+    return sum(1 for start, _end in text.paragraphs(whole) if start <= offset) or 1

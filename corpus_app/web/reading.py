@@ -33,6 +33,7 @@ MODULES = [
 
 # As many as a first look takes in; the script lists the others, and the plain view all of them.
 ROWS_BEFORE_THE_SCRIPT = 20
+ON_PAGE = ("slug", "name", "key", "slot", "letter", "asks_for_evidence")
 
 
 @login_required
@@ -216,7 +217,8 @@ def _page_data(user, article, cards, own_keys, reading, own, proofs):
         "between": _between(article),
         "language": article.language,
         "sentences": article.sentences,
-        "tags": cards,
+        # What they mean stands beside the text.
+        "tags": [{name: card[name] for name in ON_PAGE} for card in cards],
         "keys": own_keys,
         "is_tour_done": preferences.of(user)["tour_done"],
         "annotations": [_brief(mark) for mark in own],
@@ -237,6 +239,7 @@ def _page_data(user, article, cards, own_keys, reading, own, proofs):
             "time": reverse("api-time", args=[article_id]),
             "preferences": reverse("api-preferences"),
             "messages": reverse("reading-messages"),
+            "tags": reverse("project-tags", args=[article.project.slug]),
             "home": reverse("home"),
             "sign_in": reverse("account_login"),
             "sign_out": reverse("account_logout"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from corpus_app import access, tag_changes
+from corpus_app import access, precedents, tag_changes
 from corpus_app import tags as tag_sets
 from corpus_app.models import Role
 from corpus_app.rules import Broken
@@ -18,11 +18,20 @@ from .forms import MergeForm, TagForm, add_broken, posted
 @login_required
 @require_safe
 def index(request, slug):
+    """What every tag means, with the precedents one may know; `?show=1` asks for those that close a reading."""
     membership = access.membership_for(request.user, slug)
     project = membership.project
+    known = precedents.known(membership, show=request.GET.get("show") == "1")
     retired = project.tags.filter(is_active=False).select_related("merged_into")
-    context = {"membership": membership, "project": project, "here": "tags", "tags": tag_sets.cards(project)}
-    return render(request, "projects/tags.html", context | {"retired": retired})
+    context = {
+        "membership": membership,
+        "project": project,
+        "here": "tags",
+        "tags": [card | {"precedents": known.get(card["slug"])} for card in tag_sets.cards(project)],
+        "may_compare": access.may_compare(membership),
+        "retired": retired,
+    }
+    return render(request, "projects/tags.html", context)
 
 
 @login_required

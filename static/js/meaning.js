@@ -22,6 +22,9 @@ export class Meaning {
   show(annotation, sheet, foot) {
     const draft = this.draft(annotation);
     const rows = this.evidence.of(annotation.id);
+    const tag = this.parts.tags.get(annotation.tag);
+    const card = () => this.parts.onCard(annotation.tag);
+    if (tag) sheet.querySelector(".pop-tags")?.after(button("link card-link", { "data-focus": "card" }, card, say("card_of", { tag: tag.name })));
     sheet.append(this.sure(annotation));
     if (rows.length || draft.isOpen) sheet.append(this.section(annotation, rows, draft));
     const toggle = () => {

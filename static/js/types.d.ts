@@ -13,9 +13,6 @@ type Tag = {
   key: string;
   slot: number;
   letter: string;
-  definition: string;
-  examples: string[];
-  counter_examples: string[];
   asks_for_evidence: boolean;
 };
 /** What supports or contradicts an annotation: a link, or a passage. */
@@ -141,6 +138,17 @@ type DeskParts = {
   page: PageData;
   story: HTMLElement;
 };
+type CardParts = {
+  palette: HTMLElement;
+  /** The sheet under a span. */
+  sheet: HTMLElement;
+  /** The cards beside the text. */
+  rail: HTMLElement;
+  text: HTMLElement;
+  tags: Tag[];
+  /** Where the cards stand with their precedents. */
+  address: string;
+};
 type SittingParts = { page: PageData; anchors: Anchors; status: import("./status.js").Status };
 type PopoverWiring = {
   /** The sheet is there; more can be added to the open span's part and to the foot. */
@@ -160,6 +168,7 @@ type MeaningParts = {
   desk: import("./desk.js").Desk;
   outbox: import("./outbox.js").Outbox;
   onComment: (annotation: Annotation) => void;
+  onCard: (slug: string) => void;
 };
 type SidebarParts = { list: HTMLElement; count: HTMLElement; tally: HTMLElement; empty: HTMLElement };
 type Row = { element: HTMLElement; annotation: Annotation; version: number; isPending: boolean };
@@ -209,7 +218,7 @@ type ConflictWiring = {
   onLater: () => void;
 };
 /** What a person may choose the key for; the names are those of corpus_app/keys.py. */
-type SingleKeyDeed = "sentence" | "word" | "repeat" | "everywhere" | "previous" | "next" | "find" | "describe" | "help";
+type SingleKeyDeed = "sentence" | "word" | "repeat" | "everywhere" | "previous" | "next" | "find" | "describe" | "card" | "help";
 type Deeds = Record<SingleKeyDeed, () => void> & {
   tag: (event: KeyboardEvent) => boolean;
   shrink: () => void;

@@ -1,9 +1,9 @@
-"""Meaning at hand in a real browser: how sure, what it rests on, what is said about it."""
+"""Meaning at hand in a real browser: what tags mean, how sure, what it rests on, what is said about it."""
 
 import pytest
 from playwright.sync_api import expect
 
-from corpus_app.models import Evidence, Flag
+from corpus_app.models import Assignment, Evidence, Flag
 from tests import factories
 
 from .desk import Desk
@@ -164,3 +164,87 @@ def test_a_flag_by_keyboard(desk, page):
     page.get_by_role("button", name="Flag for a moderator").press("Enter")
     expect(page.get_by_text("A moderator will look at it.")).to_be_visible()
     assert Flag.objects.get().reason == "An advertisement."
+
+
+# --- Tag cards ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def precedent(project, ben, dora):
+    """A ruling on an article that ben has submitted; he may still open his reading."""
+    done = factories.make_article(project, "The plan deserves to fail. So they say.", title="The plan")
+    factories.make_reading(done, ben, Assignment.State.SUBMITTED)
+    return factories.make_ruling(done, "opinion", 0, 26, dora, reason="The writer judges.", is_precedent=True)
+
+
+def test_a_card_by_pointer_and_by_focus(desk, page, precedent):
+    desk.open()
+    card = page.locator(".card-pop")
+    opinion = page.locator("#palette [data-tag=opinion]")
+    opinion.hover()
+    expect(card).to_contain_text("A judgement, prediction or wish of the writer")
+    expect(card).to_contain_text("The mayor called the plan a failure.")
+    # What closes a reading is shown to those who ask.
+    expect(card).to_contain_text("1 more comes from an article that you have submitted.")
+    card.hover()
+    card.get_by_role("link", name="Show what is kept back").click()
+    expect(card.locator(".precedents")).to_contain_text("Ruled opinion. The writer judges.")
+    expect(card.get_by_role("link", name="The plan")).to_have_attribute(
+        "href", f"/articles/{precedent.article.uuid}/compare/#p-1"
+    )
+    page.mouse.move(600, 600)
+    expect(card).to_be_hidden()
+    # Esc sends it away without a move, and does nothing else.
+    page.locator("#palette [data-tag=fact]").click()
+    opinion.hover()
+    expect(card.locator(".precedents")).to_contain_text("The plan deserves to fail.")
+    desk.press("Escape")
+    expect(card).to_be_hidden()
+    expect(page.locator("#palette [data-tag=fact]")).to_have_attribute("aria-pressed", "true")
+    page.mouse.move(600, 600)
+
+    page.locator("#palette [data-tag=fact]").focus()
+    desk.press("Tab")
+    expect(card).to_have_attribute("aria-label", "What opinion means")
+    desk.press("ArrowDown")
+    expect(card).to_be_focused()
+    desk.press("ArrowRight")
+    expect(card).to_have_attribute("aria-label", "What disputed means")
+    desk.press("Escape")
+    expect(card).to_be_hidden()
+    expect(opinion).to_be_focused()
+
+
+def test_a_card_by_key_and_from_the_sheet(desk, page, pop):
+    desk.open().mark("council voted 31 to 18", "1")
+    card = page.locator(".card-pop")
+    desk.press("m")
+    expect(card).to_have_attribute("aria-label", "What fact means")
+    desk.press("Escape")
+    expect(page.locator("#text")).to_be_focused()
+    desk.click("voted")
+    pop.get_by_role("button", name="What fact means").click()
+    expect(card).to_be_focused()
+    expect(card).to_contain_text("The council voted bravely for the dam.")
+    card.get_by_role("button", name="Close").click()
+    expect(card).to_be_hidden()
+    expect(pop).to_be_visible()
+
+
+def test_a_card_by_long_press_marks_nothing(desk, new_context, live_server, sign_in, ben, article, reading):
+    page = new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True).new_page()
+    sign_in(page, ben)
+    Desk(page, article).open()
+    button = page.locator("#palette [data-tag=fact]")
+    # The first touch fetches the script.
+    button.tap()
+    button.tap()
+    expect(page.locator(".card-pop")).to_have_count(1)
+    box = button.bounding_box()
+    touch = page.context.new_cdp_session(page)
+    point = {"x": box["x"] + 10, "y": box["y"] + 10}
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+    expect(page.locator(".card-pop")).to_have_attribute("aria-label", "What fact means")
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.locator(".card-pop")).to_be_visible()
+    expect(button).to_have_attribute("aria-pressed", "false")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from corpus_app import access, places, text
 from corpus_app.models import Annotation
+from corpus_app.passages import in_context, paragraph_at
 from corpus_app.web import wording
 
 from .agreement import shown_articles
@@ -20,8 +21,6 @@ from .gate import closed
 from .narrowing import NOTHING, view_for
 
 PAGE = 25
-CONTEXT = 60
-LONGEST = 600
 WHAT = ("all", "agree", "differ", "missed", "renamed")
 PARAMETERS = ("tag", "other", "first", "second", "article", "what", "page")
 
@@ -219,28 +218,14 @@ def _by_article(view, rows, marks, asked, tags):
 
 
 def _passage(place, whole, by_reader, tags, people):
-    quote = whole[place.start : place.end]
-    # Where a paragraph ends the context ends.
-    before = whole[max(0, place.start - CONTEXT) : place.start].split("\n")[-1]
-    after = whole[place.end : place.end + CONTEXT].split("\n")[0]
-    is_cut = len(quote) > LONGEST
-    return {
+    return in_context(whole, place.start, place.end) | {
         "tag": tags.get(place.tag),
-        "before": before if len(before) < CONTEXT else "… " + before.split(" ", 1)[-1],
-        "quote": quote[: LONGEST - 200].rsplit(" ", 1)[0] if is_cut else quote,
-        "rest": quote[-150:].split(" ", 1)[-1] if is_cut else "",
-        "after": after if len(after) < CONTEXT else after.rsplit(" ", 1)[0] + " …",
         "paragraph": paragraph_at(whole, place.start),
         "votes": [
             {"name": people[reader].name, "given": given(spans, place, whole, tags)}
             for reader, spans in sorted(by_reader.items(), key=lambda each: people[each[0]].name.casefold())
         ],
     }
-
-
-def paragraph_at(whole, offset):
-    """The number of the paragraph an offset lies in."""
-    return sum(1 for start, _end in text.paragraphs(whole) if start <= offset) or 1
 
 
 def given(spans, place, whole, tags):

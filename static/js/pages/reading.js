@@ -62,7 +62,7 @@ const theMeaning = async () => {
   const [{ Meaning }, { body }] = await Promise.all([import("../meaning.js"), send("GET", urls.messages)]);
   if (!body) throw new Error(urls.messages);
   learn(body);
-  return (meaning ??= new Meaning({ page, tags, desk, outbox, onComment: comment }));
+  return (meaning ??= new Meaning({ page, tags, desk, outbox, onComment: comment, onCard: showCard }));
 };
 const sidebar = new Sidebar(
   { list: byId("spans"), count: byId("spans-count"), tally: byId("spans-tally"), empty: byId("spans-empty") },
@@ -226,7 +226,7 @@ container.addEventListener("pointerdown", (event) => {
   pressed = event;
 });
 document.addEventListener("pointerdown", ({ target }) => {
-  if (!/** @type {Element} */ (target).closest("#text, #pop, #palette")) desk.closePopover();
+  if (!/** @type {Element} */ (target).closest("#text, #pop, #palette, .card-pop, .guide")) desk.closePopover();
 });
 document.addEventListener("pointerup", ({ clientX, clientY, altKey, pointerType }) => {
   isDragged = pressed !== null && Math.hypot(clientX - pressed.clientX, clientY - pressed.clientY) > 4;
@@ -267,6 +267,7 @@ listen(container, page.keys, {
   redo: () => desk.turn("redo"),
   find: () => search(),
   describe: () => desk.describe(),
+  card: () => showCard(desk.target()?.tag || palette.brush || desk.lastTag || page.tags[0]?.slug),
   help: () => help.showModal(),
   open: () => desk.enterPopover(),
   escape: () => desk.escape(),
@@ -293,6 +294,21 @@ byId("display").addEventListener("toggle", () => {
     obey(/** @type {HTMLFormElement} */ (panel.querySelector("form")));
   }, () => {});
 }, { once: true });
+
+const theCards = once(() => import("../cards.js").then(({ Cards }) =>
+  new Cards({ palette: byId("palette"), sheet: byId("pop"), rail: byId("cards"), text: container, tags: page.tags, address: urls.tags })));
+/** @param {string | undefined} slug */
+const showCard = (slug) => slug && wish.open(theCards(), (each) => each.hold(slug));
+let hasCards = false;
+for (const place of ["palette", "pop"]) {
+  for (const name of ["pointerover", "focusin", "contextmenu"]) {
+    byId(place).addEventListener(name, (event) => {
+      // Afterwards it listens itself.
+      if (!hasCards) void theCards().then((each) => (hasCards ||= each.take(event)), () => {});
+    });
+  }
+}
+byId("cards").addEventListener("toggle", () => void theCards().then((each) => each.learn(), () => {}));
 
 const find = once(() => import("../find.js").then(({ Find }) => new Find(byId("palette"), desk)));
 const search = () => wish.open(find(), (each) => each.open());

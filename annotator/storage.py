@@ -10,7 +10,7 @@ OURS = ("css/", "img/", "js/")
 # Modules that are always needed together are sent as one file; this table is the only place that says so.
 JOINED = {
     "js/page.js": ("api", "dom", "words"),
-    "js/text.js": ("anchoring", "intervals", "highlights", "snapping", "selection"),
+    "js/text.js": ("anchoring", "columns", "intervals", "highlights", "snapping", "selection"),
     "js/saving.js": ("history", "keep", "outbox", "store"),
     "js/work.js": ("desk", "keyboard", "late", "palette", "popover", "sidebar", "status"),
 }

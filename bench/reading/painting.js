@@ -4,11 +4,12 @@
  */
 async ({ technique }) => {
   const address = (name) => document.querySelector(`link[rel=modulepreload][href*="/js/${name}."]`).href;
-  const { Anchors, HighlightPainter, TextSelection, covering, segments, textOf } = await import(address("text"));
+  const { Anchors, HighlightPainter, TextSelection, covering, marksOf, segments, spansOf, textOf } = await import(address("text"));
   const data = (id) => JSON.parse(document.getElementById(id).textContent);
-  const page = data("page-data");
+  const sent = data("page-data");
+  const page = { ...sent, sentences: spansOf(sent.sentences) };
   const slots = new Map(page.tags.map(({ slug, slot }) => [slug, slot]));
-  const spans = page.annotations.map(([, tag, start, end]) => ({ start, end, slot: slots.get(tag) }));
+  const spans = marksOf(sent.annotations).map(({ tag, start, end }) => ({ start, end, slot: slots.get(tag) }));
   const container = document.getElementById("text");
   const content = textOf(container, page.length, page.between);
   const painted = () => new Promise((done) => requestAnimationFrame(() => {

@@ -11,13 +11,14 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from corpus_app import access, assignments, comments, evidence, keys, passages, preferences, sittings, tags, text
 from corpus_app.models import Annotation, Assignment, Comment, Evidence, Role
 from corpus_app.rules import Broken
 
+from . import columns
+from .compressed import compressed
 from .forms import PreferencesForm
 from .reading_messages import kept_messages, later_messages, reading_messages
 
@@ -25,8 +26,8 @@ from .reading_messages import kept_messages, later_messages, reading_messages
 MODULES = [
     f"js/{name}.js"
     for name in (
-        "anchoring api desk dom highlights history intervals keep keyboard late outbox palette popover selection "
-        "sidebar snapping status store words"
+        "anchoring api columns desk dom highlights history intervals keep keyboard late outbox palette popover "
+        "selection sidebar snapping status store words"
     ).split()
 ]
 
@@ -38,7 +39,7 @@ ON_PAGE = ("slug", "name", "key", "slot", "letter", "asks_for_evidence")
 
 @login_required
 @require_GET
-@gzip_page
+@compressed
 def show(request, article_id):
     """The page for marking; what is closed, or asked for with `?plain`, as text with its marks in it."""
     article = access.article_for(
@@ -109,7 +110,7 @@ def _threads(user, article, own, *, only_own):
     threads = comments.threads(article, user, only_own=only_own) if article.has_talk else []
     if not only_own:
         comments.mark_told([each for thread in threads for each in (thread, *thread.answers)], user)
-    places = {mark["identity"].replace("-", ""): mark["identity"] for mark in own} if threads else {}
+    places = {mark.identity.replace("-", ""): mark.identity for mark in own} if threads else {}
     for thread in threads:
         thread.place = places.get(thread.mark.uuid.hex) if thread.mark else None
     return threads
@@ -121,21 +122,16 @@ def _told(own_keys):
 
 
 def _own(reading):
-    """The reading's marks as dicts, in text order: as objects, thousands would take longer than all the rest."""
+    """The reading's marks, in text order, as tuples: as objects, thousands would take longer than all the rest."""
     marks = Annotation.objects.filter(assignment=reading) if reading else Annotation.objects.none()
-    own = (
-        marks.live()
-        .in_text_order()
-        .values(
-            *("start", "end", "note", "confidence", "version"),
-            # Converting the column's own type takes half the time of the query.
-            identity=Cast("uuid", CharField()),
-            slug=F("tag__slug"),
-            name=F("tag__name"),
-            slot=F("tag__slot"),
-        )
+    named = marks.live().annotate(
+        # Converting the column's own type takes half the time of the query.
+        identity=Cast("uuid", CharField()),
+        slug=F("tag__slug"),
+        name=F("tag__name"),
+        slot=F("tag__slot"),
     )
-    return list(own)
+    return list(named.in_text_order().values_list(*columns.FIELDS, "name", "slot", named=True))
 
 
 def _proofs(reading, membership):
@@ -154,11 +150,11 @@ def _rows(article, cards, own, proofs):
     for row in proofs:
         given[row.annotation.uuid.hex].append(row)
     return [
-        mark
+        mark._asdict()
         | {
-            "letter": letters.get(mark["slug"], "?"),
-            "quote": article.text[mark["start"] : mark["end"]],
-            "evidence": given[mark["identity"].replace("-", "")],
+            "letter": letters.get(mark.slug, "?"),
+            "quote": article.text[mark.start : mark.end],
+            "evidence": given[mark.identity.replace("-", "")],
         }
         for mark in own
     ]
@@ -166,18 +162,10 @@ def _rows(article, cards, own, proofs):
 
 def _marked(article, own):
     """The paragraphs with their marks; each tag once at a place, since its tints would add up to black."""
-    paragraphs = passages.marked(article.text, [(mark["start"], mark["end"], mark) for mark in own])
+    paragraphs = passages.marked(article.text, [(mark.start, mark.end, mark) for mark in own])
     for segment in (segment for paragraph in paragraphs for segment in paragraph["segments"]):
-        segment["marks"] = list({mark["slug"]: mark for mark in segment["marks"]}.values())
+        segment["marks"] = list({mark.slug: mark for mark in segment["marks"]}.values())
     return paragraphs
-
-
-def _brief(mark):
-    """A mark as the script gets it: without what the text or the article says, and without what is usual."""
-    identity = mark["identity"].replace("-", "")
-    told = [identity, mark["slug"], mark["start"], mark["end"]]
-    rest = [mark["version"], mark["note"], mark["confidence"]]
-    return told if rest == [1, "", None] else told + rest
 
 
 def _between(article):
@@ -216,12 +204,12 @@ def _page_data(user, article, cards, own_keys, reading, own, proofs):
         "length": article.length,
         "between": _between(article),
         "language": article.language,
-        "sentences": article.sentences,
+        "sentences": columns.of_spans(article.sentences),
         # What they mean stands beside the text.
         "tags": [{name: card[name] for name in ON_PAGE} for card in cards],
         "keys": own_keys,
         "is_tour_done": preferences.of(user)["tour_done"],
-        "annotations": [_brief(mark) for mark in own],
+        "annotations": columns.of_marks([mark[: len(columns.FIELDS)] for mark in own]),
         "evidence": [evidence.as_json(row) for row in proofs],
         "reading": {
             "id": str(reading.uuid),

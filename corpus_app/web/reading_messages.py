@@ -1,10 +1,19 @@
 """The sentences that the reading page's scripts say."""
 
+from functools import cache
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
 def reading_messages():
     """By key; `{name}` is filled in by the script, "…_one" and "…_other" are forms for a number."""
+    return dict(_reading_messages(get_language()))
+
+
+@cache
+def _reading_messages(language):
+    """Looked up once per language: a hundred look-ups take longer than the marks."""
     return {
         "brush_on": _("Brush on: every selection becomes {tag}. Esc puts it down."),
         "brush_off": _("Brush put down."),

@@ -39,8 +39,20 @@ type Annotation = Interval & {
   version: number;
   withdrawn_at: string | null;
 };
-/** As it comes with the page: id without hyphens, tag, start, end, and what is not usual. */
-type Sent = [string, string, number, number, number?, string?, (number | null)?];
+/** Annotations as they come with the page, in text order. */
+type Columns = {
+  /** 16 bytes of each, in base64. */
+  ids: string;
+  /** The slugs that occur. */
+  tags: string[];
+  /** The place of its slug among them. */
+  tag: number[];
+  /** From the start of the one before, or of the text. */
+  gaps: number[];
+  lengths: number[];
+  /** Version, note and confidence, by place, where they are not the usual 1, "" and null. */
+  rest: Record<number, [number, string, number | null]>;
+};
 type Changes = Partial<Pick<Annotation, "tag" | "start" | "end" | "quote" | "note" | "confidence">>;
 
 type Kind = "create" | "revise" | "withdraw" | "restore";
@@ -114,12 +126,14 @@ type PageData = {
   tags: Tag[];
   /** The person's key for each deed of the page; none when single keys are off. */
   keys: Record<string, string>;
-  annotations: Sent[];
   evidence: Proof[];
   reading: { id: string; state: string; seq: number; place: number };
   is_tour_done: boolean;
   urls: Record<string, string>;
 };
+
+/** The same as the page brings it; sentences as steps. */
+type SentPage = Omit<PageData, "sentences"> & { sentences: number[]; annotations: Columns };
 
 // --- What the parts of the reading page hand to each other ---------------------------------------
 

@@ -9,12 +9,12 @@ from django.db.models import Prefetch
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from corpus_app import access, adjudication, assignments, changes, charts, comments, keys, passages, places, tags
 from corpus_app.models import Annotation, Assignment, Ruling
 from corpus_app.web.compare_messages import compare_messages
+from corpus_app.web.compressed import compressed
 
 from .passages import given, paragraph_at
 
@@ -28,7 +28,7 @@ MODULES = [f"js/{name}.js" for name in "anchoring api bench case dom highlights 
 
 @login_required
 @require_safe
-@gzip_page
+@compressed
 def show(request, article_id):
     """The text once, every reading as a lane of lines under it, and one of the places where they differ."""
     article = access.article_for(request.user, article_id)

@@ -2,6 +2,7 @@
 
 import { Anchors, textOf } from "../anchoring.js";
 import { deliver, send } from "../api.js";
+import { marksOf, spansOf } from "../columns.js";
 import { Desk } from "../desk.js";
 import { byId, dataOf } from "../dom.js";
 import { HighlightPainter, canHighlight } from "../highlights.js";
@@ -18,19 +19,15 @@ import { Status } from "../status.js";
 import { Store } from "../store.js";
 import { learn, say } from "../words.js";
 
+/** @type {SentPage} */
+const sent = dataOf("page-data");
 /** @type {PageData} */
-const page = dataOf("page-data");
+const page = { ...sent, sentences: spansOf(sent.sentences) };
 const { urls, user } = page;
 learn(dataOf("messages"));
 const tags = new Map(page.tags.map((tag) => [tag.slug, tag]));
 const nameOf = (/** @type {string} */ slug) => tags.get(slug)?.name ?? slug;
 const container = byId("text");
-
-/** A mark as the page was sent with it. @param {Sent} sent @returns {Annotation} */
-function whole([hex, tag, start, end, version = 1, note = "", confidence = null]) {
-  const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-  return { id, article: page.article, tag, start, end, quote: anchors.quote(start, end), note, confidence, version, withdrawn_at: null };
-}
 
 /** One tab at a time sends. @param {() => Promise<void>} act */
 const exclusively = (act) => (navigator.locks ? navigator.locks.request(`annotator-${user}`, act) : act());
@@ -39,7 +36,10 @@ const outbox = new Outbox({ user, keep: new Keep(), send: (operation) => deliver
 // Only a page that something has changed before us asks for its text.
 const article = textOf(container, page.length, page.between) ?? (await send("GET", `${urls.articles}${page.article}/`)).body.text;
 const anchors = new Anchors(container, article);
-const store = new Store(page.article, page.annotations.map(whole), (operation) => outbox.add(operation));
+const marks = marksOf(sent.annotations).map((mark) => ({
+  ...mark, article: page.article, quote: anchors.quote(mark.start, mark.end), withdrawn_at: null,
+}));
+const store = new Store(page.article, marks, (operation) => outbox.add(operation));
 const history = new History((step) => store.apply(step), sessionStorage, `history-${user}-${page.article}`);
 const text = new TextSelection(anchors, page);
 /** @type {Painter} */

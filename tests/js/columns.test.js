@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { marksOf, spansOf } from "../../static/js/columns.js";
+
+const { marks, spans } = JSON.parse(readFileSync(new URL("../vectors/columns.json", import.meta.url), "utf8"));
+
+for (const { name, rows, columns } of marks) {
+  test(`marks by columns: ${name}`, () => {
+    assert.deepEqual(
+      marksOf(columns),
+      rows.map(([id, tag, start, end, version, note, confidence]) => ({ id, tag, start, end, version, note, confidence })),
+    );
+  });
+}
+
+test("spans by steps", () => {
+  for (const { spans: whole, steps } of spans) assert.deepEqual(spansOf(steps), whole);
+});

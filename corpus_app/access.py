@@ -114,11 +114,13 @@ def followed_readings(membership):
 def shown_content(membership, readings):
     """Those of followed readings from which marks may be counted without closing a reading of the member's own.
 
-    Others' on an article that the member has submitted are left out until the member looked at others' work there.
+    Others' on an article that the member has submitted are left out until the member looked at others' work there; and
+    whoever reads an article for the second time is shown nothing of their first reading.
     """
-    own = Assignment.objects.of(membership.user).submitted().filter(compared_at=None)
-    own = own.filter(article__project=membership.project)
-    return readings.exclude(~Q(reviewer=membership.user.pk), article__in=own.values("article"))
+    own = Assignment.objects.of(membership.user).filter(article__project=membership.project)
+    readings = readings.exclude(article__in=own.open().values("article"))
+    unseen = own.submitted().filter(compared_at=None)
+    return readings.exclude(~Q(reviewer=membership.user.pk), article__in=unseen.values("article"))
 
 
 def shown_metadata(article, membership, reading):

@@ -8,7 +8,7 @@ from rest_framework import generics, serializers
 from rest_framework.response import Response
 
 from corpus_app import access, annotations, assignments
-from corpus_app.models import Annotation
+from corpus_app.models import Annotation, Assignment
 
 from . import headers
 from .fields import Confidence, Exact, Offset, Text
@@ -39,11 +39,13 @@ class ReadAnnotationSerializer(AnnotationSerializer):
     """An annotation in a list over several readings: with the reading it belongs to and its reviewer."""
 
     assignment = serializers.UUIDField(source="assignment.uuid")
+    kind = serializers.CharField(source="assignment.kind", help_text="main, training or repeat")
     reviewer = serializers.CharField(source="assignment.reviewer.name")
 
     def to_representation(self, instance):
         reading = instance.assignment
-        return annotations.as_json(instance) | {"assignment": str(reading.uuid), "reviewer": reading.reviewer.name}
+        said = {"assignment": str(reading.uuid), "kind": reading.kind, "reviewer": reading.reviewer.name}
+        return annotations.as_json(instance) | said
 
 
 class NewAnnotation(Exact):
@@ -139,6 +141,7 @@ class AnnotationFilter(Strict):
 
     tag = filters.CharFilter(field_name="tag__slug")
     article = filters.UUIDFilter(field_name="assignment__article__uuid")
+    kind = filters.ChoiceFilter(field_name="assignment__kind", choices=Assignment.Kind.choices)
 
     class Meta:
         model = Annotation

@@ -5,20 +5,26 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from corpus_app import access, agreement, assignments, profiles
+from corpus_app import access, agreement, assignments, profiles, steadiness
 from corpus_app.models import Role
 
 
 class AgreementDetail(APIView):
-    """How far the reviewers agree, over the readings one may compare."""
+    """How far the reviewers agree, over the readings one may compare; with second readings, each with themselves."""
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request, slug):
         membership = access.membership_for(request.user, slug)
         readings = access.compared_readings(membership)
         assignments.mark_compared(readings, request.user)
-        found = agreement.of(membership.project, readings)
-        return Response(agreement.as_json(found, agreement.shown_names(membership)))
+        tags = list(membership.project.tags.all())
+        found = agreement.of(membership.project, readings, tags=tags)
+        names = agreement.shown_names(membership)
+        body = agreement.as_json(found, names)
+        only = None if membership.includes(Role.ADJUDICATOR) else request.user
+        if steady := steadiness.of(membership.project, readings, tags=tags, only=only):
+            body["steadiness"] = steadiness.as_json(steady, names, tags)
+        return Response(body)
 
 
 class ProfilesDetail(APIView):

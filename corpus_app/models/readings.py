@@ -68,6 +68,7 @@ def _readable_by(user, path):
             | Exists(member)
             & Q(
                 **{
+                    f"{path}kind": Assignment.Kind.MAIN,
                     f"{path}article__is_hidden": False,
                     f"{path}article__project__may_compare_after_submit": True,
                 }

@@ -147,6 +147,7 @@ urlpatterns = [
     path("projects/<slug:slug>/flags/", talk.flags, name="project-flags"),
     path("flags/<uuid:flag_id>/settle/", talk.settle, name="flag-settle"),
     path("articles/<uuid:article_id>/compare/", results.compare, name="compare"),
+    path("articles/<uuid:article_id>/twice/", results.twice, name="twice"),
     path("articles/<uuid:article_id>/compare/rule/", rulings.new, name="ruling-new"),
     path("articles/<uuid:article_id>/compare/withdraw/", rulings.withdraw, name="ruling-withdraw"),
     path("articles/<uuid:article_id>/compare/settle/", rulings.settle, name="ruling-settle"),

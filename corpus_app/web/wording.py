@@ -274,6 +274,50 @@ def of_amounts(reader, ratios):
     return ""
 
 
+def of_steady(rows, own=None):
+    """How alike people read an article twice: rows are (User, Row); with `own` it is said to the person."""
+    firm = [(person.name, row) for person, row in rows if row.value is not None and row.low is not None]
+    if own:
+        if not firm:
+            return _("Too few articles read twice for a sentence.")
+        value = firm[0][1].value
+        if value >= ALIKE:
+            return _("You read an article much the same way when it comes back.")
+        if value >= FAIR:
+            return _("You read an article fairly alike when it comes back.")
+        return _("When an article comes back, you often mark other words, or call them something else.")
+    if not firm:
+        return _("Too few articles were read twice for a sentence about anybody.")
+    alike = [bold(name) for name, row in firm if row.value >= ALIKE]
+    fair = [bold(name) for name, row in firm if FAIR <= row.value < ALIKE]
+    weak = [bold(name) for name, row in firm if row.value < FAIR]
+    early = len(rows) - len(firm)
+    return sentences(
+        [
+            _named(alike, ngettext("{} reads steadily.", "{} read steadily.", len(alike))),
+            _named(fair, ngettext("{} reads fairly steadily.", "{} read fairly steadily.", len(fair))),
+            _named(
+                weak,
+                ngettext(
+                    "{} reads an article differently when it comes back: look at both readings before you call it "
+                    "carelessness.",
+                    "{} read an article differently when it comes back: look at both readings before you call it "
+                    "carelessness.",
+                    len(weak),
+                ),
+            ),
+            ngettext("For %(n)d person it is too early to say.", "For %(n)d people it is too early to say.", early)
+            % {"n": early}
+            if early
+            else "",
+        ]
+    )
+
+
+def _named(people, sentence):
+    return format_html(sentence, listed(people)) if people else ""
+
+
 # --- Which articles divide them? ------------------------------------------------------------------
 
 

@@ -7,5 +7,6 @@ from .passages import index as passages
 from .sources import download as source_figure
 from .sources import index as sources
 from .sources import show as source
+from .twice import show as twice
 
-__all__ = ["agreement", "agreement_figure", "compare", "passages", "source", "source_figure", "sources"]
+__all__ = ["agreement", "agreement_figure", "compare", "passages", "source", "source_figure", "sources", "twice"]

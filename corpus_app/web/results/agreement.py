@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from corpus_app import access, agreement, assignments
+from corpus_app import access, agreement, assignments, steadiness
 from corpus_app.models import Article, Role
 from corpus_app.web import wording
 
@@ -28,7 +28,7 @@ def show(request, slug):
     found = _found(view)
     context = {"membership": membership, "project": membership.project, "here": "agreement", "view": view}
     if not found.family.n_articles:
-        return render(request, "results/agreement_empty.html", context | _waiting(view, found))
+        return render(request, "results/agreement_empty.html", context | _waiting(view, found) | _steady(view))
     shows_all = view.choice("articles", ["all"]) is not None
     return render(request, "results/agreement.html", context | _figures(view, found, shows_all))
 
@@ -50,6 +50,7 @@ def download(request, slug, figure, kind):
         "pairs": lambda: figures.pairs(found, view, names(found)),
         "beside": lambda: _beside(view, found).get("beside"),
         "reviewers": lambda: _habits(view, found)["habits"],
+        "steadiness": lambda: _steady(view).get("steady"),
         "articles": lambda: _divided(view, found, shows_all=True)["divided"],
         "numbers": lambda: figures.more(found, view),
     }
@@ -115,9 +116,8 @@ def _figures(view, found, shows_all):
             "where_says": wording.of_where_and_what(where, what),
             "confusion_says": wording.of_confusion(found.tags, figures.named_apart(found)),
         }
-    return (
-        context | _readers(view, found) | _habits(view, found) | _divided(view, found, shows_all) | _beside(view, found)
-    )
+    context |= _readers(view, found) | _habits(view, found) | _steady(view)
+    return context | _divided(view, found, shows_all) | _beside(view, found)
 
 
 def _beside(view, found):
@@ -135,6 +135,45 @@ def _habits(view, found):
     """How each reviewer marks, for those who see everybody's readings anyway."""
     may_see = view.membership.includes(Role.ADJUDICATOR)
     return {"habits": figures.habits(found, view, names(found)) if may_see else None}
+
+
+def _steady(view):
+    """How alike each person reads twice: for adjudicators everybody, for reviewers themselves."""
+    sees_all = view.membership.includes(Role.ADJUDICATOR)
+    if not any(person.has_read_twice for person in view.people):
+        return {}
+    rows = steadiness.of(
+        view.project,
+        view.readings,
+        tags=view.tags,
+        only=None if sees_all else view.membership.user,
+        reviewers=view.reviewer_keys,
+        tag=view.tag.pk if view.tag else None,
+        ends=view.ends,
+    )
+    if not rows:
+        return {}
+    shown = shown_articles(view, {each.article.pk for row in rows for each in row.articles})
+    return {
+        "steady": figures.steady(rows, view.tags),
+        "steady_says": wording.of_steady([(row.reviewer, row.row) for row in rows], None if sees_all else "own"),
+        "steady_lists": [
+            {
+                "name": row.reviewer.name,
+                "articles": [
+                    {
+                        "title": shown[each.article.pk]["title"],
+                        "href": figures.twice_address(each.article, row.reviewer),
+                        "share": each.share,
+                        "is_compared": each.is_compared,
+                    }
+                    for each in row.articles
+                ],
+            }
+            for row in rows
+        ],
+        "is_steady_own": not sees_all,
+    }
 
 
 def _readers(view, found):

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from corpus_app import agreement, charts
 from corpus_app.models import Tag
@@ -458,6 +460,37 @@ def habits(found, view, names):
             _("× 2: marks twice as much of the tag as the others do on the same articles. Dotted: as much as they.")
         ],
     )
+
+
+# --- How steadily does each person read? -----------------------------------------------------------
+
+
+def steady(rows, tags):
+    """Each reviewer against themselves; the number opens the article whose two readings are least alike."""
+    slugs = {tag.pk: tag.slug for tag in tags}
+    entries = [
+        {
+            "name": each.reviewer.name,
+            "plain": each.reviewer.name,
+            "row": each.row,
+            "href": twice_address(each.articles[0].article, each.reviewer),
+            "meta": ngettext("%(n)d article", "%(n)d articles", len(each.articles)) % {"n": len(each.articles)},
+            "cells": [each.reviewer.name],
+        }
+        for each in rows
+    ]
+    title = _("Each person’s first and second reading, α with 95 % interval")
+    drawn = plot("steadiness", title, entries, columns=("reviewer",))
+    numbers = [
+        [each.reviewer.name, slugs.get(tag, ""), each.n_compared, *values(row)]
+        for each in rows
+        for tag, row in ((None, each.row), *each.by_tag.items())
+    ]
+    return replace(drawn, columns=["reviewer", "tag", "compared_between", *VALUE_COLUMNS], rows=numbers)
+
+
+def twice_address(article, reviewer):
+    return f"{reverse('twice', args=[article.uuid])}?reviewer={reviewer.uuid}"
 
 
 # --- Which articles divide them? ------------------------------------------------------------------

@@ -7,12 +7,13 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from corpus_app import access, agreement
-from corpus_app.models import Membership, User
+from corpus_app.models import Assignment, Membership, User
 from corpus_app.stats.profile import Thresholds
 
 COMMON = ("source", "from", "to", "event", "reviewers")
@@ -130,8 +131,10 @@ class View:
 
     @cached_property
     def people(self):
-        """Everybody with a reading here, by name."""
+        """Everybody with a reading here, by name; `has_read_twice` comes along without a statement of its own."""
+        again = Assignment.objects.repeat().submitted().filter(article__project=self.project)
         found = User.objects.filter(pk__in=self.everything.order_by().values("reviewer"))
+        found = found.annotate(has_read_twice=Exists(again.filter(reviewer=OuterRef("pk"))))
         return sorted(found, key=lambda person: (person.name.casefold(), person.pk))
 
     # --- Reading the address ----------------------------------------------------------------------

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from house import apt
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The shell without a window first: it passes the same tests in four fifths of the time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC_APPLICATIONS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -34,8 +35,9 @@ def find() -> str | None:
 
 def install(python: Path) -> str | None:
     """Get a Chromium from the system's packages or through the Playwright of this Python."""
-    if apt.install("chromium") and (path := find()):
-        return path
+    for package in ("chromium-headless-shell", "chromium"):
+        if apt.install(package) and (path := find()):
+            return path
     subprocess.run([python, "-m", "playwright", "install", "chromium"])
     return find()
 

@@ -169,6 +169,30 @@ def test_a_failure_comes_first_in_the_verdict():
     assert table.endswith("FAILED: style. SKIPPED: browser.")
 
 
+class FakeBench:
+    """Answers each command with the next outcome and keeps what was asked."""
+
+    def __init__(self, *outcomes):
+        self.outcomes, self.commands = list(outcomes), []
+
+    def run(self, *command, **settings):
+        self.commands.append(command)
+        return self.outcomes.pop(0)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "passed", "told"),
+    [([True], True, ""), ([False, True], True, "passed alone"), ([False] * 2, False, "")],
+)
+def test_what_failed_in_a_busy_browser_runs_once_more_alone_and_is_named(monkeypatch, capsys, outcomes, passed, told):
+    monkeypatch.setattr(parts.chromium, "find", lambda: "/a/browser")
+    bench = FakeBench(*outcomes)
+    assert parts.browser(bench) is passed
+    assert len(bench.commands) == len(outcomes)
+    assert all("--last-failed" in command and "-n" not in command for command in bench.commands[1:])
+    assert told in capsys.readouterr().out
+
+
 def test_a_clean_run_says_so():
     assert parts.summary([result("style", "ok")]).endswith("Everything passed.")
 

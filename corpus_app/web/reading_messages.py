@@ -52,6 +52,12 @@ def _reading_messages(language):
         "start_later": _("Start one word later"),
         "end_earlier": _("End one word earlier"),
         "end_later": _("End one word later"),
+        "reach_ends": _("Ends of the selection"),
+        "range_first": _("From word to word: press the first word, then the last one."),
+        "range_last": _("Now the last word."),
+        "range_off": _("From word to word: off."),
+        "selected": _("Selected: {quote}"),
+        "let_selection_go": _("Let the selection go"),
         "note": _("Note"),
         "note_line": _("Note: {note}"),
         "keep_note": _("Keep the note"),
@@ -142,7 +148,8 @@ def _reading_messages(language):
             "and every selection gets it until you put it down with Esc."
         ),
         "tour_select_by_touch": _(
-            "Hold a word until it is selected, and pull the handles. Whole words are taken, so you need not aim."
+            "Hold a word until it is selected, and pull the handles; − and + take a word less or more. "
+            "Or press “From word to word” in the bar, then the first and the last word."
         ),
         "tour_tag_by_touch": _(
             "Then tap a tag. With nothing selected the tag becomes a brush: tap it again to put it down."

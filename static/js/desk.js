@@ -255,12 +255,18 @@ export class Desk {
 
   /** @param {Annotation[]} spans @param {string} open */
   showPopover(spans, open) {
-    const { popover, text, story, status } = this.parts;
-    const annotation = /** @type {Annotation} */ (spans.find((each) => each.id === open));
+    const { popover, status } = this.parts;
     status.hush();
     popover.show(spans, open);
     this.point(open);
-    popover.place(text.anchors.range(annotation.start, annotation.end), story);
+    this.place();
+  }
+
+  /** Put the sheet where its span is. */
+  place() {
+    const { popover, text, story, store } = this.parts;
+    const span = store.get(this.current);
+    if (span) popover.place(text.anchors.range(span.start, span.end), story);
   }
 
   /** Show what the sheet's spans have become. @param {string} [open] @param {boolean} [isNew] */

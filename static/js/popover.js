@@ -85,12 +85,14 @@ export class Popover {
   ends(id, words) {
     const step = (/** @type {Side} */ side, /** @type {Way} */ way) => {
       const name = `${side}_${way < 0 ? "earlier" : "later"}`;
-      return button("step", { "aria-label": say(name), "data-focus": name }, () => this.wiring.onMove(id, side, way), way < 0 ? "←" : "→");
+      // Not arrows: in Arabic they would point the wrong way.
+      const sign = (side === "start") === way < 0 ? "+" : "−";
+      return button("step", { "aria-label": say(name), "data-focus": name }, () => this.wiring.onMove(id, side, way), sign);
     };
     return make("div", { class: "ends" }, ...ENDS.flatMap((side) => [
       make("span", {}, `${say(`word_at_${side}`)} `, make("bdi", { class: "strong" }, words[side === "start" ? 0 : words.length - 1])),
-      step(side, -1),
-      step(side, 1),
+      step(side, side === "start" ? 1 : -1),
+      step(side, side === "start" ? -1 : 1),
     ]));
   }
 

@@ -15,7 +15,7 @@ const STEPS = [
 ];
 /** Said otherwise where fingers do it. */
 const BY_TOUCH = new Set(["tour_select", "tour_tag"]);
-const isTouched = () => matchMedia("(pointer: coarse)").matches;
+const isTouched = () => document.documentElement.dataset.hand === "finger";
 
 /** Take the tour, or put it away. @param {string} wish @param {PageData} page */
 export function tour(wish, page) {

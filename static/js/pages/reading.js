@@ -53,7 +53,12 @@ const popover = new Popover(byId("pop"), page.tags, page.unit === "word" || page
   onOpen: (id) => desk.refreshPopover(id),
   onClose: () => desk.closePopover(),
   // What comes late is added where the sheet stands: nothing may scroll under a hand at work.
-  onShow: (...sheet) => (meaning ? meaning.show(...sheet) : onUse(theMeaning().then((it) => sheet[1].isConnected && it.show(...sheet)))),
+  onShow: (...sheet) => (meaning ? meaning.show(...sheet) : onUse(theMeaning().then((it) => {
+    if (!sheet[1].isConnected) return;
+    it.show(...sheet);
+    // A sheet from below has grown over the words.
+    if (hand === "finger") desk.place();
+  }))),
 });
 /** @type {import("../meaning.js").Meaning | undefined} */
 let meaning;
@@ -236,10 +241,43 @@ document.addEventListener("pointerup", ({ clientX, clientY, altKey, pointerType 
 });
 container.addEventListener("click", (event) => {
   if (isDragged) return;
+  const at = text.offsetAt(event);
+  take();
   if (event.shiftKey) desk.selected(event.altKey);
-  else desk.clicked(text.offsetAt(event), event.detail, event.altKey);
+  else if (reached?.isOn && at !== null) reached.press(at);
+  else desk.clicked(at, event.detail, event.altKey);
 });
-document.addEventListener("selectionchange", () => desk.follow());
+document.addEventListener("selectionchange", () => {
+  if (text.raw) take();
+  desk.follow();
+});
+
+/** The page is pressed with a finger, or with something finer. @type {"finger" | "mouse"} */
+let hand = matchMedia("(pointer: coarse)").matches ? "finger" : "mouse";
+addEventListener("pointerdown", ({ pointerType }) => {
+  hand = pointerType === "touch" ? "finger" : "mouse";
+}, { capture: true });
+// Not before the press is over: what it meant must not move away from under it.
+addEventListener("click", ({ detail }) => detail && take());
+
+/** Under a finger tags and sheets stand at the bottom, whatever the width. */
+function take() {
+  const { dataset } = document.documentElement;
+  if (dataset.hand === hand) return;
+  const { top } = container.getBoundingClientRect();
+  dataset.hand = hand;
+  scrollBy({ top: container.getBoundingClientRect().top - top, behavior: "instant" });
+  if (hand === "finger") onUse(reach());
+}
+
+/** @type {import("../reach.js").Reach | undefined} */
+let reached;
+const reach = once(async () => {
+  const { Reach } = await import("../reach.js");
+  reached = new Reach(byId("palette"), byId("range"), desk);
+});
+byId("range").addEventListener("click", () => wish.open(reach(), () => reached?.turn()));
+take();
 
 /** @param {KeyboardEvent} event */
 function onTagKey({ key, code, shiftKey }) {
@@ -270,7 +308,7 @@ listen(container, page.keys, {
   card: () => showCard(desk.target()?.tag || palette.brush || desk.lastTag || page.tags[0]?.slug),
   help: () => help.showModal(),
   open: () => desk.enterPopover(),
-  escape: () => desk.escape(),
+  escape: () => (reached?.isOn && !text.raw && !popover.isOpen ? reached.turn() : desk.escape()),
   mend() {
     anchors.mend();
     painter.refresh();

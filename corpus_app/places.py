@@ -67,11 +67,23 @@ def united(spans: Iterable[Span]) -> list[Span]:
 
 def of_tag(marks: Marks, tag: Hashable) -> list[Place]:
     """The stretches that at least one reader gave this tag."""
-    by_reader = {who: united((start, end) for each, start, end in rows if each == tag) for who, rows in marks.items()}
-    return [
-        Place(start, end, tag, {who: _within(spans, start, end) for who, spans in by_reader.items()})
-        for start, end in united(span for spans in by_reader.values() for span in spans)
-    ]
+    return of_tags({who: [row for row in rows if row[0] == tag] for who, rows in marks.items()})
+
+
+def of_tags(marks: Marks) -> list[Place]:
+    """The stretches that at least one reader gave a tag, tag by tag."""
+    given: dict[Hashable, dict[int, list[Span]]] = {}
+    for who, rows in marks.items():
+        for tag, start, end in rows:
+            given.setdefault(tag, {}).setdefault(who, []).append((start, end))
+    found = []
+    for tag, by_reader in given.items():
+        joined = {who: united(by_reader.get(who, ())) for who in marks}
+        found += [
+            Place(start, end, tag, {who: _within(spans, start, end) for who, spans in joined.items()})
+            for start, end in united(span for spans in joined.values() for span in spans)
+        ]
+    return found
 
 
 def of_labels(marks: Marks, one: frozenset[Hashable], other: frozenset[Hashable]) -> list[Place]:

@@ -1,24 +1,51 @@
 """How sources write, as one panel of reviewers would have read them: rows → counts per source → stats/profile."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
+from datetime import date
 
 import numpy as np
 
-from . import agreement, places
+from . import kept, places
 from .models import Annotation, Article, Project, Source, Tag, User
 from .stats import family, profile
-from .stats.sufficient import ArticleStatistics
+from .stats.rows import Row
+
+VERSION = 1
+"""Goes up when the same statistics give other profiles; those kept under the older number are computed again."""
 
 CONTESTED_FROM = 3
 # Leaving out one reader after the other takes a fit each: fine for a team, half a minute for a crowd of 900.
 MOST_LEFT_OUT = 60
 
 
+@dataclass(frozen=True)
+class Composition:
+    """What a source's typical article is made of, as it was read: shares that add up to 1.
+
+    `tags` holds the share under exactly that tag, by pk; `several` that under two or more, `nothing` that under none.
+    """
+
+    tags: dict[int, float]
+    several: float
+    nothing: float
+
+
+@dataclass(frozen=True)
+class ProfiledArticle:
+    """An article behind a profile; with one reading it has no contested share."""
+
+    source: int
+    published_on: date | None
+    readers: int
+    contested_share: float | None
+
+
 @dataclass
 class Profiles:
     """The profile with what its ids stand for: Source and Tag rows in their order, Users by pk.
 
-    `statistics` holds those of the articles by pk, `source_of` their sources, `dates` their days of publication.
+    `articles` are those with a source, by pk; `alphas` the α of a tag within a source, by (source, tag); and
+    `compositions` those of the sources, by pk.
     """
 
     project: Project
@@ -26,41 +53,86 @@ class Profiles:
     sources: list[Source]
     tags: list[Tag]
     people: dict[int, User]
-    statistics: dict[int, ArticleStatistics] = field(default_factory=dict, repr=False)
-    source_of: dict[int, int] = field(default_factory=dict, repr=False)
-    dates: dict[int, object] = field(default_factory=dict, repr=False)
+    articles: dict[int, ProfiledArticle]
+    alphas: dict[tuple[int, int], Row]
+    compositions: dict[int, Composition]
 
     def result(self, source, tag):
         return self.profile.result(source.pk, tag.pk)
 
     def articles_of(self, source):
-        """The statistics of a source's articles, by article pk."""
-        return {pk: each for pk, each in self.statistics.items() if self.source_of[pk] == source.pk}
+        """The source's articles, by pk."""
+        return {pk: each for pk, each in self.articles.items() if each.source == source.pk}
 
 
 def of(project, readings):
-    """The profile of every source with one of these submitted readings; articles without a source count nowhere."""
+    """The profile of every source with one of these submitted readings; articles without a source count nowhere.
+
+    Kept under the key of all it depends on, as agreement is.
+    """
     readings = readings.filter(article__source__isnull=False)
-    found = agreement.statistics(readings)
-    rows = Article.objects.filter(pk__in=readings.order_by().values("article"))
-    articles = list(rows.values_list("pk", "source", "word_count", "published_on"))
-    source_of = {pk: source for pk, source, _, _ in articles}
-    words = {pk: count for pk, _, count, _ in articles}
-    dates = {pk: day for pk, _, _, day in articles}
-    sources = list(Source.objects.filter(pk__in=set(source_of.values())).order_by("name"))
+    rows = Article.objects.filter(pk__in=readings.order_by().values("article")).order_by("pk")
+    about = {pk: values for pk, *values in rows.values_list("pk", "source", "word_count", "published_on")}
+    sources = list(Source.objects.filter(pk__in={source for source, _, _ in about.values()}).order_by("name"))
     tags = list(project.tags.all())
-    keys = [tag.pk for tag in tags]
     people = {user.pk: user for user in User.objects.filter(pk__in=readings.order_by().values("reviewer"))}
+    thresholds = profile.Thresholds(compare_articles=project.order_from_articles)
+    leaves_out = len(people) <= MOST_LEFT_OUT
+    keys = [source.pk for source in sources], [tag.pk for tag in tags]
+    asked = [VERSION, "profiles", *keys, asdict(thresholds), leaves_out]
+    asked.append([[pk, source, words] for pk, (source, words, _) in about.items()])
+    data = kept.result(project, kept.key_of(*asked, kept.rows_of(readings, kept.SPANS)))
+    if data is None:
+        found, stored = kept.load(readings, kept.SPANS)
+        data = _computed(found, about, *keys, thresholds, leaves_out, readings)
+        kept.keep(project, kept.key_of(*asked, list(stored.items())), data)
+    return _profiles(project, data, sources, tags, people, about)
+
+
+def _computed(found, about, sources, tags, thresholds, leaves_out, readings):
+    """All that is kept of the profiles, as plain data."""
+    source_of = {pk: source for pk, (source, _, _) in about.items()}
+    alphas = _alphas(found, source_of, tags)
     computed = profile.compute(
-        [row for pk in found for row in _readings(found[pk], pk, source_of[pk], words[pk])],
-        sources=[source.pk for source in sources],
-        tags=keys,
-        thresholds=profile.Thresholds(compare_articles=project.order_from_articles),
-        alphas=_alphas(found, source_of, keys),
-        contested=_contested(found, source_of, keys),
-        with_leave_one_out=len(people) <= MOST_LEFT_OUT,
+        [row for pk in found for row in _readings(found[pk], pk, source_of[pk], about[pk][1])],
+        sources=sources,
+        tags=tags,
+        thresholds=thresholds,
+        alphas={key: row for key, row in alphas.items() if row.low is not None},
+        contested=_contested(found, source_of, tags),
+        with_leave_one_out=leaves_out,
     )
-    return Profiles(project, computed, sources, tags, people, found, source_of, dates)
+    made = _compositions(found, source_of, tags, readings)
+    return {
+        "profile": computed.to_json(),
+        "alphas": [[source, asdict(row)] for (source, _tag), row in alphas.items()],
+        "compositions": [[source, list(each.tags.values()), each.several, each.nothing] for source, each in made],
+        "articles": [
+            [pk, len(each.reviewers), each.contested_share if len(each.reviewers) > 1 else None]
+            for pk, each in found.items()
+        ],
+    }
+
+
+def _profiles(project, data, sources, tags, people, about):
+    rows = [(source, Row(**row | {"raters": None})) for source, row in data["alphas"]]
+    keys = [tag.pk for tag in tags]
+    return Profiles(
+        project,
+        profile.Profile.from_json(data["profile"]),
+        sources,
+        tags,
+        people,
+        {
+            pk: ProfiledArticle(about[pk][0], about[pk][2], readers, contested)
+            for pk, readers, contested in data["articles"]
+        },
+        {(source, row.tag): row for source, row in rows},
+        {
+            source: Composition(dict(zip(keys, shares, strict=True)), several, nothing)
+            for source, shares, several, nothing in data["compositions"]
+        },
+    )
 
 
 def _readings(found, article, source, words):
@@ -85,11 +157,9 @@ def _readings(found, article, source, words):
 
 
 def _alphas(found, source_of, tags):
-    """The tag's α within the source, where there is one."""
+    """The tag's α within the source."""
     groups = family.by_group(list(found.values()), [source_of[pk] for pk in found], tags=tags, names={"alpha_tag"})
-    return {
-        (source, row.tag): row for source, computed in groups.items() for row in computed.rows if row.low is not None
-    }
+    return {(source, row.tag): row for source, computed in groups.items() for row in computed.rows}
 
 
 def _contested(found, source_of, tags):
@@ -104,44 +174,31 @@ def _contested(found, source_of, tags):
     return {key: np.array(pairs) for key, pairs in rows.items()}
 
 
-@dataclass(frozen=True)
-class Composition:
-    """What a source's typical article is made of, as it was read: shares that add up to 1.
-
-    `tags` holds the share under exactly that tag, by pk; `several` that under two or more, `nothing` that under none.
-    """
-
-    tags: dict[int, float]
-    several: float
-    nothing: float
-
-
-def compositions(found, readings):
-    """The composition of every source, by pk: mean over articles of the mean over readings, adjusted for nobody."""
-    keys = [tag.pk for tag in found.tags]
+def _compositions(found, source_of, tags, readings):
+    """(source, Composition): mean over articles of the mean over readings, adjusted for nobody."""
     doubled = _doubled(found, readings)
-    by_source = {}
-    for article, each in found.statistics.items():
-        rows = np.zeros((len(each.reviewers), len(keys) + 2))
-        marks = {reviewer: [] for reviewer in each.reviewers}
+    place = {tag: number for number, tag in enumerate(tags)}
+    by_source: dict[int, list] = {}
+    for article, each in found.items():
+        rows = np.zeros((len(each.reviewers), len(tags) + 2))
+        marks: dict[int, list] = {reviewer: [] for reviewer in each.reviewers}
         for reviewer, tag, characters, *_ in each.marks.tolist():
             marks[reviewer].append((tag, characters))
         for row, reviewer in zip(rows, each.reviewers, strict=True):
             several, alone = doubled.get((article, reviewer), (0, marks[reviewer]))
             for tag, characters in alone:
-                row[keys.index(tag)] += characters
+                row[place[tag]] += characters
             row[-2] = several
             row[-1] = each.length - row.sum()
-        by_source.setdefault(found.source_of[article], []).append(rows.mean(axis=0) / each.length)
-    means = {source: np.mean(rows, axis=0).tolist() for source, rows in by_source.items()}
-    return {
-        source: Composition(dict(zip(keys, mean, strict=False)), mean[-2], mean[-1]) for source, mean in means.items()
-    }
+        by_source.setdefault(source_of[article], []).append(rows.mean(axis=0) / each.length)
+    for source, shares in by_source.items():
+        mean = np.mean(shares, axis=0).tolist()
+        yield source, Composition(dict(zip(tags, mean, strict=False)), mean[-2], mean[-1])
 
 
 def _doubled(found, readings):
     """Readings with text under two tags: characters under several, and (tag, characters) under one alone."""
-    wanted = {(pk, reviewer) for pk, each in found.statistics.items() for reviewer in each.overlapping}
+    wanted = {(pk, reviewer) for pk, each in found.items() for reviewer in each.overlapping}
     if not wanted:
         return {}
     spans = {key: [] for key in wanted}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from corpus_app import profiles
-from corpus_app.models import Assignment
+from corpus_app import assignments, handover, profiles
+from corpus_app.models import Article, ArticleStatistics, Assignment, ComputedResult
 from tests import factories, teams
 
 SUBMITTED = Assignment.State.SUBMITTED
@@ -71,14 +71,14 @@ def test_a_source_is_not_measured_by_its_readers(project, ben, cleo, eve, fact):
 
 def test_parts_of_a_source_add_up(project, read):
     found = profiles.of(project, counted(project))
-    for made in profiles.compositions(found, counted(project)).values():
+    for made in found.compositions.values():
         assert sum(made.tags.values()) + made.several + made.nothing == pytest.approx(1)
 
 
 def test_text_under_two_tags_is_a_part_of_its_own(project, article, ben, fact, opinion):
     factories.make_reading(article, ben, SUBMITTED, spans=[("fact", 0, 40), ("opinion", 30, 60)])
     found = profiles.of(project, counted(project))
-    made = profiles.compositions(found, counted(project))[article.source.pk]
+    made = found.compositions[article.source.pk]
     assert made.several == pytest.approx(10 / article.length)
     assert made.tags[fact.pk] == pytest.approx(30 / article.length)
     assert made.tags[opinion.pk] == pytest.approx(20 / article.length)
@@ -91,7 +91,7 @@ def test_an_article_counts_once_however_often_it_was_read(project, ben, cleo, fa
         factories.make_reading(twice, reader, SUBMITTED, spans=[("fact", 0, twice.length)])
     factories.make_reading(once, ben, SUBMITTED)
     found = profiles.of(project, counted(project))
-    made = profiles.compositions(found, counted(project))[twice.source.pk]
+    made = found.compositions[twice.source.pk]
     assert made.tags[fact.pk] == pytest.approx(0.5)
 
 
@@ -100,6 +100,41 @@ def test_a_crowd_is_not_left_out_one_by_one(project, read, monkeypatch, fact):
     assert profiles.of(project, counted(project)).result(source, fact).without_one_low is not None
     monkeypatch.setattr(profiles, "MOST_LEFT_OUT", 2)
     assert profiles.of(project, counted(project)).result(source, fact).without_one_low is None
+
+
+# --- Kept under the key of what it rests on
+
+
+def body(project):
+    found = profiles.of(project, counted(project))
+    return found.profile, found.articles, found.alphas, found.compositions
+
+
+def test_a_second_look_reads_what_was_kept(project, read, monkeypatch):
+    first = body(project)
+    monkeypatch.setattr(profiles, "_computed", None)
+    assert body(project) == first
+
+
+@pytest.mark.parametrize("change", ["withdraw", "reopen", "source", "threshold", "tag"])
+def test_whatever_it_rests_on_makes_it_anew(project, read, ada, change):
+    stale = body(project)
+    reading = counted(project).filter(article__source__name="The Lantern").select_related("article", "reviewer").first()
+    if change == "withdraw":
+        handover.withdraw(project, counted(project).filter(pk=reading.pk), actor=ada, reason="Left the team")
+    elif change == "reopen":
+        assignments.reopen_for(reading=reading, manager=ada)
+    elif change == "source":
+        Article.objects.filter(pk=reading.article.pk).update(source=project.sources.get(name="The Harbour Gazette"))
+    elif change == "threshold":
+        project.order_from_articles = 5
+    else:
+        factories.make_tag(project, "spin")
+    fresh = body(project)
+    assert fresh != stale
+    ComputedResult.objects.all().delete()
+    ArticleStatistics.objects.all().delete()
+    assert body(project) == fresh
 
 
 def test_the_shape_of_json(project, read):

@@ -30,6 +30,8 @@ def bca(measure: Measure, value: float, replicates: FloatArray) -> Interval:
     """Bias-corrected and accelerated percentiles (Efron 1987)."""
     jackknifed = left_out(measure)
     replicates = replicates[np.isfinite(replicates)]
+    if not len(replicates):
+        return Interval(reason="unstable")
     below = (np.sum(replicates < value) + np.sum(replicates == value) / 2) / len(replicates)
     spread = jackknifed.mean() - jackknifed
     scale = (spread**2).sum() ** 1.5

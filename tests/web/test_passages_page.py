@@ -1,12 +1,17 @@
 """The passages behind a number."""
 
+from importlib import import_module
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from corpus_app.models import Assignment
+from corpus_app import assignments
+from corpus_app.models import Assignment, ComputedResult
 from tests import factories, teams
 
+# The package gives the name to the page's function.
+PAGE = import_module("corpus_app.web.results.passages")
 SUBMITTED = Assignment.State.SUBMITTED
 HELLO, VOTE = (0, 23), (24, 62)
 # "Hello from the harbour." and "The council voted 31 to 18 for the dam" (without its full stop).
@@ -188,6 +193,45 @@ def test_the_number_of_queries_does_not_grow(client_for, ada, project, ben, cleo
     few = asked()
     teams.read(articles[2:], [ben, cleo])
     assert asked() == few <= 12
+
+
+# --- Large projects keep how many passages each article has
+
+
+@pytest.fixture
+def large(monkeypatch):
+    monkeypatch.setattr(PAGE, "KEPT_FROM", 2)
+
+
+def test_every_page_is_the_same_with_and_without_keeping(visit, client_for, ada, project, ben, cleo, monkeypatch):
+    teams.read(teams.make_articles(project, 9), [ben, cleo])
+    queries = "?what=differ", "?tag=fact", "?tag=fact&other=opinion", f"?first={ben.uuid}&second={cleo.uuid}"
+    pages = [f"{query}&page={number}" for query in queries for number in (1, 2, 3)]
+    fresh = [teams.plain(visit(ada, query)) for query in pages]
+    client_for(ada).get(f"/projects/{project.slug}/agreement/")
+    monkeypatch.setattr(PAGE, "KEPT_FROM", 2)
+    for _first_and_again in range(2):
+        assert [teams.plain(visit(ada, query)) for query in pages] == fresh
+    assert ComputedResult.objects.count() > len(queries)
+
+
+def test_a_reopened_reading_takes_its_passages_along(visit, client_for, ada, project, ben, cleo, large):
+    made = teams.read(teams.make_articles(project, 3), [ben, cleo])
+    client_for(ada).get(f"/projects/{project.slug}/agreement/")
+    assert "No such passage" not in visit(ada, "?tag=fact").content.decode()
+    for reading in made:
+        assignments.reopen_for(reading=reading, manager=ada)
+    assert "No such passage" in visit(ada, "?tag=fact").content.decode()
+
+
+def test_a_large_project_asks_no_more_often(client_for, ada, project, ben, cleo, large):
+    client, address = client_for(ada), f"/projects/{project.slug}/passages/?tag=fact"
+    teams.read(teams.make_articles(project, 6), [ben, cleo])
+    client.get(f"/projects/{project.slug}/agreement/")
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    assert len(asked) <= 12
 
 
 # --- Blindness

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from typing import Any
 
 from .rules import Thresholds
 
@@ -129,6 +130,37 @@ class Profile:
     n_readings: int
     n_dropped: int
     thresholds: Thresholds
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, for keeping."""
+        data = asdict(self)
+        # JSON has no keys but strings.
+        data["wrong_calls"] = list(self.wrong_calls.items())
+        for component in data["components"]:
+            component["panel_mean"] = list(component["panel_mean"].items())
+        return data
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Profile:
+        """What `to_json` wrote, after a way through JSON."""
+        components = [
+            Component(
+                **{**part, "panel_mean": dict(part["panel_mean"])}
+                | {name: tuple(part[name]) for name in ("sources", "reviewers", "panel")}
+            )
+            for part in data["components"]
+        ]
+        return cls(
+            results=tuple(SourceShare(**row | {"flags": tuple(row["flags"])}) for row in data["results"]),
+            comparisons=tuple(Comparison(**row) for row in data["comparisons"]),
+            strictness=tuple(Strictness(**row) for row in data["strictness"]),
+            components=tuple(components),
+            order_flips=tuple(OrderFlip(**row) for row in data["order_flips"]),
+            wrong_calls=dict(data["wrong_calls"]),
+            n_readings=data["n_readings"],
+            n_dropped=data["n_dropped"],
+            thresholds=Thresholds(**data["thresholds"]),
+        )
 
     @cached_property
     def _shares(self) -> dict[tuple[int, int], SourceShare]:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from corpus_app import access, places, text
+from corpus_app import access, agreement, kept, places, text
 from corpus_app.models import Annotation
 from corpus_app.passages import in_context, paragraph_at
 from corpus_app.web import wording
@@ -20,6 +20,10 @@ from .agreement import shown_articles
 from .gate import closed
 from .narrowing import NOTHING, view_for
 
+VERSION = 1
+"""Goes up when the same marks give other passages; counts kept under the older number are made again."""
+
+KEPT_FROM = 300
 PAGE = 25
 WHAT = ("all", "agree", "differ", "missed", "renamed")
 PARAMETERS = ("tag", "other", "first", "second", "article", "what", "page")
@@ -36,8 +40,8 @@ def index(request, slug):
         view.readings = view.readings.filter(article__uuid=asked["article"])
     if answer := closed(request, view, "agreement"):
         return answer
-    marks = _marks(view, asked, asked["wanted"])
-    page = Paginator(_found(marks, asked, tags), PAGE).get_page(view.page)
+    found = Found(view, asked, tags)
+    page = Paginator(found, PAGE).get_page(view.page)
     context = {
         "membership": membership,
         "project": membership.project,
@@ -47,13 +51,13 @@ def index(request, slug):
         "says": _says(asked),
         "tags": tags,
         "page": page,
-        "articles": _by_article(view, page.object_list, marks, asked, tags),
-        "kept": [(name, view.value(name)) for name in _kept(asked) if view.value(name)],
+        "articles": _by_article(view, page.object_list, found, asked, tags),
+        "kept": [(name, view.value(name)) for name in _handed_on(asked) if view.value(name)],
     }
     return render(request, "results/passages.html", context)
 
 
-def _kept(asked):
+def _handed_on(asked):
     """The parameters that the form hands on and does not let choose."""
     return ("first", "second", "article", *(("tag", "other") if asked["is_exact"] else ()))
 
@@ -139,8 +143,73 @@ def _uuid(value):
         raise BadRequest(_("There is no such article.")) from None
 
 
-def _marks(view, asked, tags):
-    """The marks of the readers in question: {article: {reader: [(tag, start, end)]}}, without empty articles."""
+class Found:
+    """The passages asked for, article by article, as a list of (article, Place) of which only a page is ever made.
+
+    How many an article has is kept for large projects under the key of all it depends on, as agreement is; `marks`
+    are those of the articles on the page.
+    """
+
+    def __init__(self, view, asked, tags):
+        self.view, self.asked = view, asked
+        self.position = {tag.pk: tag.position for tag in tags}
+        self.marks = {}
+        self.counts = self._kept_counts()
+
+    def __len__(self):
+        return sum(count for _article, count, _readers in self.counts)
+
+    def __getitem__(self, part):
+        wanted, first, before = {}, None, 0
+        for article, count, readers in self.counts:
+            if before < part.stop and before + count > part.start:
+                wanted[article] = {reader: [] for reader in readers}
+                first = before if first is None else first
+            before += count
+        if not self.marks:
+            # What a reader called it instead may be any tag.
+            readings = self.view.readings.filter(article__in=wanted)
+            self.marks = _marked(wanted, readings) if wanted else {}
+        rows = [(article, place) for article in wanted for place in self._places(self.marks[article])]
+        return rows[part.start - first : part.stop - first] if rows else []
+
+    def _kept_counts(self):
+        project, kind = self.view.project, agreement.kind_of(self.view.project)
+        rows = kept.rows_of(self.view.readings, kind)
+        if len(rows) < KEPT_FROM:
+            self.marks = _marks(self.view, self.asked)
+            return self._counted(self.marks)
+        wanted = self.asked["wanted"]
+        if not all(row for _article, row in rows):
+            # Without its row of statistics nobody would know when an article has changed.
+            return self._counted(_marks(self.view, self.asked, tags=wanted))
+        asked = self.asked
+        label, other = (
+            [tag.pk for tag in tags] if tags is not None else None for tags in (asked["label"], asked["other"])
+        )
+        people = [sorted(asked["readers"] or []), bool(asked["pair"])]
+        key = kept.key_of("passages", VERSION, kind, label, other, asked["what"], *people, rows)
+        counts = kept.result(project, key)
+        if counts is None:
+            counts = self._counted(_marks(self.view, self.asked, tags=wanted))
+            kept.keep(project, key, counts)
+        return counts
+
+    def _counted(self, marks):
+        """(article, how many passages, its readers) in the order of the articles, where there are any."""
+        found = [(article, len(self._places(marks[article])), list(marks[article])) for article in sorted(marks)]
+        return [row for row in found if row[1]]
+
+    def _places(self, by_reader):
+        found = _places(by_reader, self.asked)
+        return sorted(found, key=lambda each: (each.start, each.end, self.position.get(each.tag, 0)))
+
+
+def _marks(view, asked, *, tags=()):
+    """The marks of the readers in question: {article: {reader: [(tag, start, end)]}}, without empty articles.
+
+    `tags` (pks) limit which marks are read.
+    """
     readings = view.readings
     if asked["readers"]:
         readings = readings.filter(reviewer__in=asked["readers"])
@@ -149,33 +218,24 @@ def _marks(view, asked, tags):
         found.setdefault(article, {})[reader] = []
     needs_two = asked["pair"] or asked["what"] != "all" or asked["other"] is not None
     least = 2 if needs_two else 1
-    found = {article: rows for article, rows in found.items() if len(rows) >= least}
+    return _marked({article: rows for article, rows in found.items() if len(rows) >= least}, readings, tags)
+
+
+def _marked(found, readings, tags=()):
+    """The same with the marks of these readings in their places."""
     for article, reader, *mark in _spans(readings, tags):
-        if article in found:
+        if article in found and reader in found[article]:
             found[article][reader].append(tuple(mark))
     return found
 
 
-def _spans(readings, tags=None, articles=None):
+def _spans(readings, tags):
     annotations = Annotation.objects.live().filter(assignment__in=readings.order_by())
     if tags:
         annotations = annotations.filter(tag__in=tags)
-    if articles is not None:
-        annotations = annotations.filter(assignment__article__in=articles)
     return annotations.values_list("assignment__article", "assignment__reviewer", "tag", "start", "end").iterator(
         chunk_size=5000
     )
-
-
-def _found(marks, asked, tags):
-    """(article, Place) of all passages asked for, in the order of the texts."""
-    position = {tag.pk: tag.position for tag in tags}
-    rows = []
-    for article, by_reader in marks.items():
-        found = _places(by_reader, asked)
-        found = sorted(found, key=lambda each: (each.start, each.end, position.get(each.tag, 0)))
-        rows += [(article, place) for place in found]
-    return rows
 
 
 def _places(by_reader, asked):
@@ -186,22 +246,15 @@ def _places(by_reader, asked):
         return places.with_label(by_reader, label)
     if asked["what"] in ("missed", "renamed"):
         return {"missed": places.missed, "renamed": places.renamed}[asked["what"]](by_reader, tag)
-    used = {tag for spans in by_reader.values() for tag, _start, _end in spans}
-    found = [place for tag in used for place in places.of_tag(by_reader, tag)]
+    found = places.of_tag(by_reader, tag) if tag else places.of_tags(by_reader)
     if asked["what"] == "all":
         return found
     return [place for place in found if place.is_agreed(by_reader) == (asked["what"] == "agree")]
 
 
-def _by_article(view, rows, marks, asked, tags):
+def _by_article(view, rows, found, asked, tags):
     """The passages of one page, grouped by article, with everything that is said about them."""
     keys = list(dict.fromkeys(article for article, _place in rows))
-    if asked["wanted"] and rows:
-        # What a reader called it instead may be any tag.
-        marks = {article: {reader: [] for reader in marks[article]} for article in keys}
-        for article, reader, *mark in _spans(view.readings, articles=keys):
-            if reader in marks[article]:
-                marks[article][reader].append(tuple(mark))
     about = shown_articles(view, keys)
     texts = {key: about[key]["text"] for key in keys}
     by_pk = {tag.pk: tag for tag in tags}
@@ -210,7 +263,9 @@ def _by_article(view, rows, marks, asked, tags):
         about[key]
         | {
             "passages": [
-                _passage(place, texts[key], marks[key], by_pk, people) for article, place in rows if article == key
+                _passage(place, texts[key], found.marks[key], by_pk, people)
+                for article, place in rows
+                if article == key
             ]
         }
         for key in keys

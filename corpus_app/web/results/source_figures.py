@@ -244,9 +244,9 @@ def _pair_cell(found, tag, one, other, view):
 # --- What is a typical article made of? -----------------------------------------------------------
 
 
-def composition(found, made, view):
+def composition(found, view):
     """Stacked bars: the tags in their order, two or more tags, unmarked; sources with enough articles and readers."""
-    thresholds = found.profile.thresholds
+    thresholds, made = found.profile.thresholds, found.compositions
     tag = found.tags[0] if found.tags else None
     sources = [
         source

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from corpus_app import access, charts, profiles
 from corpus_app.models import Role
-from corpus_app.stats import family
 from corpus_app.web import wording
 
 from . import files
@@ -50,7 +49,7 @@ def download(request, slug, figure, kind):
     drawn = {
         "shares": lambda: figures.shares(_caterpillars(view, found, is_raw)),
         "comparisons": lambda: figures.matrix(found, tag, view) if tag else None,
-        "composition": lambda: figures.composition(found, profiles.compositions(found, view.readings), view),
+        "composition": lambda: figures.composition(found, view),
     }
     if figure not in drawn:
         raise Http404
@@ -113,7 +112,7 @@ def _index(view, found, is_raw):
         if (row := found.result(source, tag)).reason == "too_wide" and row.low is not None
     ]
     leaves_out = len(found.people) <= profiles.MOST_LEFT_OUT
-    days = [day for day in found.dates.values() if day]
+    days = [article.published_on for article in found.articles.values() if article.published_on]
     return {
         "found": found,
         "figures": _caterpillars(view, found, is_raw),
@@ -123,13 +122,13 @@ def _index(view, found, is_raw):
         "usual": USUAL_ORDER,
         "thresholds": thresholds,
         "width": round(100 * thresholds.width),
-        "n_articles": len(found.statistics),
+        "n_articles": len(found.articles),
         "n_readings": computed.n_readings,
         "first_day": min(days, default=None),
         "last_day": max(days, default=None),
         "wide": wide,
         "flips": [wording.of_flip(tags[flip.tag], flip, names) for flip in computed.order_flips],
-        "composition": figures.composition(found, profiles.compositions(found, view.readings), view),
+        "composition": figures.composition(found, view),
         "tags": _tags(found),
         "strictness": figures.strictness(found, view) if is_manager and leaves_out else None,
         "leaves_out": leaves_out,
@@ -169,7 +168,7 @@ def _differences(view, found, names):
 def _one(view, found, source):
     tags = _tags(found)
     records = [(tag, found.result(source, tag)) for tag in tags]
-    statistics = found.articles_of(source)
+    read = found.articles_of(source)
     means = {part.id: part.panel_mean for part in found.profile.components}
     scale = charts.share_scale(
         bound
@@ -177,7 +176,6 @@ def _one(view, found, source):
         for bound in [*figures.extent(row, False), means.get(row.component, {}).get(tag.pk)]
     )
     decimals = 1 if scale.high <= 0.2 else 0
-    alphas = family.compute(list(statistics.values()), tags=[tag.pk for tag in found.tags], names={"alpha_tag"})
     lines = [
         {
             "line": figures.line(
@@ -186,16 +184,16 @@ def _one(view, found, source):
             ),
             "swatch": wording.swatch(tag),
             "row": row,
-            "alpha": alphas.find("alpha_tag", tag.pk),
+            "alpha": found.alphas.get((source.pk, tag.pk)),
             "without_one": wording.percent_range(row.without_one_low, row.without_one_high, decimals),
             "flags": [wording.reason(code) for code in dict.fromkeys([row.reason, *row.flags]) if code],
             "raw": wording.percent(row.raw_share, decimals),
         }
         for tag, row in records
     ]  # fmt: skip
-    page = Paginator(sorted(statistics), PAGE).get_page(view.page)
+    page = Paginator(sorted(read), PAGE).get_page(view.page)
     articles = shown_articles(view, page.object_list)
-    days = [day for pk in statistics if (day := found.dates[pk])]
+    days = [article.published_on for article in read.values() if article.published_on]
     first = records[0][1] if records else None
     return {
         "found": found,
@@ -207,13 +205,8 @@ def _one(view, found, source):
         "last_day": max(days, default=None),
         "page": page,
         "articles": [
-            articles[pk] | {"readers": len(statistics[pk].reviewers), "contested": _contested(statistics[pk])}
+            articles[pk] | {"readers": read[pk].readers, "contested": read[pk].contested_share}
             for pk in page.object_list
         ],
         "shows_without_one": len(found.people) <= profiles.MOST_LEFT_OUT,
     }
-
-
-def _contested(statistics):
-    """The contested share of an article; with one reading there is none."""
-    return statistics.contested_share if len(statistics.reviewers) > 1 else None

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import access, assignments, audit
+from . import access, assignments, audit, mentions
 from .models import Annotation, Comment, Role
 from .rules import Broken, Conflict, Stale
 
@@ -31,6 +31,7 @@ def write(*, article, author, body, operation, annotation=None, parent=None):
     comment = Comment.objects.create(
         article=article, annotation=annotation, parent=parent, author=author, body=checked(body)
     )
+    mentions.note(comment)
     audit.record(author, "comment", comment, project=article.project, operation=operation)
     return comment, True
 
@@ -50,6 +51,7 @@ def change(*, comment_id, author, body, version, operation):
     comment.version += 1
     comment.edited_at = timezone.now()
     comment.save(update_fields=["body", "version", "edited_at"])
+    mentions.note(comment)
     audit.record(author, "change_comment", comment, project=comment.article.project, operation=operation)
     return comment
 
@@ -67,6 +69,7 @@ def remove(*, comment_id, author, operation):
         comment.body, comment.removed_at = "", timezone.now()
         comment.version += 1
         comment.save(update_fields=["body", "removed_at", "version"])
+        comment.mentions.all().delete()
     else:
         comment.delete()
 
@@ -172,5 +175,6 @@ def threads(article, user, *, only_own=False):
 
 
 def mark_told(comments, user):
-    """Note on the person's own readings that a peer's words on these articles were shown to them."""
+    """Note on the person's own readings that a peer's words on these articles were shown to them; and on mentions."""
+    mentions.mark_seen(comments, user)
     assignments.mark_told({row.article_id for row in comments if row.author_id != user.pk}, user)

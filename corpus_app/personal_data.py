@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from knox.models import AuthToken
 
 from . import annotations, audit
-from .models import Annotation, Assignment, AuditEvent, Comment, Flag, Membership, Ruling
+from .models import Annotation, Assignment, AuditEvent, Comment, Digest, Flag, Membership, Mention, Ruling
 from .rules import Broken
 
 
@@ -57,6 +57,7 @@ def about(user):
             .order_by("pk")
         ],
         "comments": list(Comment.objects.filter(author=user).order_by("pk").values("body", "created_at")),
+        "mentions": list(Mention.objects.filter(user=user).order_by("pk").values("seen_at", "mailed_at")),
         "flags": list(Flag.objects.filter(raised_by=user).order_by("pk").values("reason", "created_at")),
         "rulings": list(
             Ruling.objects.filter(decided_by=user).order_by("pk").values("verdict", "reason", "decided_at")
@@ -82,7 +83,7 @@ def anonymise(user):
     user.set_unusable_password()
     user.save()
     Membership.objects.filter(user=user).update(name_in_exports="")
-    for model in (AuthToken, EmailAddress, Authenticator, SocialAccount, UserSession):
+    for model in (AuthToken, EmailAddress, Authenticator, SocialAccount, UserSession, Mention, Digest):
         model.objects.filter(user=user).delete()
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):

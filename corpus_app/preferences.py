@@ -86,6 +86,7 @@ SCHEMA: dict[str, Choice | YesNo | OwnKeys] = {
         },
     ),
     "tour_done": YesNo(),
+    "mail_digest": YesNo(),
     "keys": OwnKeys(),
 }
 # What the display panel offers; each is an attribute of the page's root element.

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from corpus_app import annotations, assignments
+from corpus_app import annotations, assignments, comments
 from corpus_app.models import Assignment
 from tests import factories
 
@@ -47,6 +47,11 @@ def _skip(article, peer):
 
 def _comment(article, peer):
     factories.make_comment(article, peer)
+
+
+def _mention(article, peer):
+    body = "Look at this, @ben and @dora."
+    comments.write(article=article, author=peer, body=body, operation=uuid.uuid4())
 
 
 def _answer(article, peer):
@@ -112,7 +117,7 @@ def _read_everything(article, peer):
 
 
 WORK = [
-    *(_read, _begin, _submit, _skip, _comment, _answer, _resolve, _flag, _settle, _disprove),
+    *(_read, _begin, _submit, _skip, _comment, _mention, _answer, _resolve, _flag, _settle, _disprove),
     *(_revise, _reopen, _look, _have_it_opened_again, _mark_with_a_known_id, _read_everything),
 ]
 

@@ -7,7 +7,7 @@ from .projects import Draft, GuidelineVersion, Project, Tag
 from .readings import Annotation, AnnotationRevision, Assignment, Evidence, Sitting
 from .results import ArticleStatistics, ComputedResult, Job, Release
 from .rulings import Ruling, RulingRevision
-from .talk import Comment, Flag
+from .talk import Comment, Digest, Flag, Mention
 
 __all__ = [
     "Annotation",
@@ -18,6 +18,7 @@ __all__ = [
     "AuditEvent",
     "Comment",
     "ComputedResult",
+    "Digest",
     "Draft",
     "Evidence",
     "Flag",
@@ -25,6 +26,7 @@ __all__ = [
     "Invitation",
     "Job",
     "Membership",
+    "Mention",
     "Project",
     "Release",
     "Role",

@@ -72,6 +72,43 @@ class Comment(models.Model):
     natural_key.dependencies = ["corpus_app.article", "corpus_app.annotation", "corpus_app.user"]
 
 
+class MentionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own mentions, in comments that one may see now."""
+        seen = Comment.objects.visible_to(user).filter(removed_at=None)
+        return self.filter(user_id=user.pk, comment__in=seen)
+
+
+class Mention(models.Model):
+    """Somebody whom a comment names; they learn of it once they may see the comment."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(User, models.CASCADE, related_name="mentions")
+    seen_at = models.DateTimeField(_("seen"), null=True, blank=True)
+    mailed_at = models.DateTimeField(_("mailed"), null=True, blank=True)
+
+    objects = MentionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["comment", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "user"], name="mentioned_once_in_a_comment"),
+        ]
+
+    def __str__(self):
+        return f"{self.user} in {self.comment}"
+
+
+class Digest(models.Model):
+    """When a person was last sent the news of the day."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="digest")
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    def __str__(self):
+        return f"{self.user}: {self.sent_at}"
+
+
 class FlagQuerySet(ByUuid):
     def open(self):
         return self.filter(resolved_at=None)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,6 +33,7 @@ def _page(request, **more):
         "account/show.html",
         {
             "looks": PreferencesForm(initial=own_preferences.of(request.user)),
+            "has_mail": settings.HAS_MAIL,
             "tokens": AuthToken.objects.filter(user=request.user).order_by("created"),
             "memberships": Membership.objects.of(request.user).select_related("project"),
         }
@@ -50,6 +52,15 @@ def preferences(request):
     came_from = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
     return redirect(came_from if is_ours else "account")
+
+
+@login_required
+@require_POST
+def mail(request):
+    """Whether one wants the news of the day by mail."""
+    own_preferences.change(request.user, {"mail_digest": request.POST.get("mail_digest") == "on"})
+    messages.success(request, _("Kept."))
+    return redirect("account")
 
 
 @login_required

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, prefetch_related_obj
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from corpus_app import access, assignments, progress
+from corpus_app import access, assignments, mentions, progress
 from corpus_app.models import Annotation, Article, Assignment, Flag, Membership, Project, Role
 
 from .reading_messages import kept_messages
@@ -52,6 +52,7 @@ def index(request):
                 for membership in memberships
                 if membership.project_id in found or not membership.includes(Role.MANAGER)
             ],
+            "mentions": mentions.waiting(request.user, by_project),
             "kept_messages": kept_messages(),
             "attention": _attention(request.user, [each for each in memberships if each.includes(Role.MANAGER)]),
         },

@@ -50,6 +50,7 @@ urlpatterns = [
     path("account/tokens/new/", own_account.new_token, name="account-token-new"),
     path("account/tokens/<str:key>/delete/", own_account.delete_token, name="account-token-delete"),
     path("account/preferences/", own_account.preferences, name="account-preferences"),
+    path("account/mail/", own_account.mail, name="account-mail"),
     path("account/keys/", keys.edit, name="account-keys"),
     path("account/sign-in/", account.login, name="account_login"),
     path("account/sign-out/", account.logout, name="account_logout"),

@@ -56,7 +56,7 @@ NOT_OURS = {
     name for name in TABLE if name.startswith(("account_", "mfa_", "usersessions_", "socialaccount_", "openid_"))
 }
 KEYS = {"account-token-delete": "0" * 8, "account_reset_password_from_key": "no-key"}
-FIGURES = {"agreement-figure": "tags", "source-figure": "shares", "progress-figure": "days"}
+FIGURES = {"agreement-figure": "tags", "source-figure": "shares", "progress-figure": "days", "gold-figure": "near"}
 
 
 def patterns():

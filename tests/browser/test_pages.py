@@ -5,10 +5,11 @@ import re
 
 import pytest
 from django.urls import resolve
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from corpus_app import invitations
-from corpus_app.models import Assignment, Job, Project, Role
+from corpus_app.models import Article, Assignment, Job, Project, Role
 from tests import factories
 from tests.test_roles import TABLE as ROUTES
 
@@ -41,6 +42,8 @@ def filled(project, ada, ben, cleo, dora, lea):
         opinions = [("opinion", 4, 12)] if number % 2 else [("fact", 0, 7), ("opinion", 8, 13)]
         factories.make_reading(article, cleo, Assignment.State.SUBMITTED, spans=opinions)
         factories.make_reading(article, lea, position=number)
+    factories.make_ruling(article, "fact", 0, 7, decided_by=dora, reason="It can be looked up.")
+    Article.objects.filter(pk=article.pk).update(adjudicated_at=timezone.now())
     factories.make_article(project, "Nobody knows who wrote this, or when, or why it has no title at all.")
     factories.make_flag(article, ben)
     invitations.invite(project, email="somebody.with.a.long.address@example.org")
@@ -139,6 +142,9 @@ PAGES = {
     "progress-reviewer": ("lea", "/projects/harbour/progress/"),
     "plan": ("ada", "/projects/harbour/assignments/plan/"),
     "rulings": ("ada", "/projects/harbour/rulings/"),
+    "gold": ("ada", "/projects/harbour/agreement/gold/"),
+    "gold-passages": ("ada", "/projects/harbour/agreement/gold/passages/"),
+    "gold-empty": ("ada", "/projects/long/agreement/gold/"),
     "second-factor": ("ada", "/account/second-factor/"),
     "sessions": ("ada", "/account/sessions/"),
     "export": ("ada", "/projects/harbour/export/"),
@@ -175,6 +181,7 @@ NOT_PAGES = {
         "agreement-figure",
         "source-figure",
         "progress-figure",
+        "gold-figure",
         "export-download",
         "reading-messages",
     ),

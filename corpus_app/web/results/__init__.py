@@ -3,10 +3,25 @@
 from .agreement import download as agreement_figure
 from .agreement import show as agreement
 from .compare import show as compare
+from .gold import download as gold_figure
+from .gold import passages as gold_passages
+from .gold import show as gold
 from .passages import index as passages
 from .sources import download as source_figure
 from .sources import index as sources
 from .sources import show as source
 from .twice import show as twice
 
-__all__ = ["agreement", "agreement_figure", "compare", "passages", "source", "source_figure", "sources", "twice"]
+__all__ = [
+    "agreement",
+    "agreement_figure",
+    "compare",
+    "gold",
+    "gold_figure",
+    "gold_passages",
+    "passages",
+    "source",
+    "source_figure",
+    "sources",
+    "twice",
+]

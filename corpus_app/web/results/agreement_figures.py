@@ -76,7 +76,7 @@ def is_hollow(row):
     return row.preliminary or row.is_greyed or (row.low is None and row.reason != "perfect")
 
 
-def plot(name, title, entries, notes=(), columns=("name",)):
+def plot(name, title, entries, notes=(), columns=("name",), references=REFERENCES):
     """Intervals below each other; entries are dicts with the fields of Line beside row, and `cells` for CSV.
 
     What nobody used leads to no passage.
@@ -94,7 +94,7 @@ def plot(name, title, entries, notes=(), columns=("name",)):
                 plain=entry["plain"],
                 row=row,
                 picture=charts.strip(
-                    scale, row.value, row.low, row.high, references=REFERENCES, href=entry.get("href", "")
+                    scale, row.value, row.low, row.high, references=references, href=entry.get("href", "")
                 ),
                 css=css,
                 href=entry.get("href", ""),

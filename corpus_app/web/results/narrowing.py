@@ -26,7 +26,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 class View:
     """The readings behind one page for one member, and how the address narrows them.
 
-    `everything` are all readings the member may compare, `readings` those of the articles asked for. `given` holds
+    `readings` are those of the articles asked for, with `everything` before that. `given` holds
     the parameters as they stand in the address, without the empty ones; `carried` are those of this page that its own
     links and files repeat.
     """
@@ -37,7 +37,6 @@ class View:
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     def __post_init__(self):
-        self.everything = access.compared_readings(self.membership)
         self.source = self._one("source", lambda: {source.slug: source for source in self.sources})
         self.event = self._one("event", lambda: {event: event for event in self.events})
         self.since, self.until = self._day("from"), self._day("to")
@@ -46,6 +45,11 @@ class View:
     @property
     def project(self):
         return self.membership.project
+
+    @cached_property
+    def everything(self):
+        """All readings that the member may see numbers of."""
+        return access.compared_readings(self.membership)
 
     @property
     def holds_own_articles_only(self):
@@ -190,13 +194,13 @@ class View:
         return self._one(name, lambda: {choice: choice for choice in choices})
 
 
-def view_for(request, membership, *more, carried=()):
+def view_for(request, membership, *more, carried=(), kind=View):
     """The view that the address asks for; `more` and `carried` are parameters of this page beside the common ones."""
     known = {*COMMON, "show", *more, *carried}
     for name in request.GET:
         if name not in known:
             raise BadRequest(_("There is no parameter “%(name)s”.") % {"name": name})
     given = {name: [value for value in values if value] for name, values in request.GET.lists()}
-    view = View(membership, {name: values for name, values in given.items() if values}, carried)
+    view = kind(membership, {name: values for name, values in given.items() if values}, carried)
     view.choice("show", ["1"])
     return view

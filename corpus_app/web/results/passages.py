@@ -263,7 +263,7 @@ def _by_article(view, rows, found, asked, tags):
         about[key]
         | {
             "passages": [
-                _passage(place, texts[key], found.marks[key], by_pk, people)
+                passage(place, texts[key], found.marks[key], by_pk, people)
                 for article, place in rows
                 if article == key
             ]
@@ -272,7 +272,8 @@ def _by_article(view, rows, found, asked, tags):
     ]
 
 
-def _passage(place, whole, by_reader, tags, people):
+def passage(place, whole, by_reader, tags, people):
+    """A place in its context, and what each of these readers gave it."""
     return in_context(whole, place.start, place.end) | {
         "tag": tags.get(place.tag),
         "paragraph": paragraph_at(whole, place.start),

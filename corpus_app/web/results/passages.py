@@ -263,9 +263,7 @@ def _by_article(view, rows, found, asked, tags):
         about[key]
         | {
             "passages": [
-                passage(place, texts[key], found.marks[key], by_pk, people)
-                for article, place in rows
-                if article == key
+                passage(place, texts[key], found.marks[key], by_pk, people) for article, place in rows if article == key
             ]
         }
         for key in keys

@@ -29,7 +29,6 @@ NOTHING = "nothing"
 
 Found = namedtuple("Found", "article reader place what")
 Called = namedtuple("Called", "name")
-Called = namedtuple("Called", "name")
 
 
 class GoldView(View):

@@ -19,6 +19,7 @@ DEEDS = {
     "find": ("/", gettext_lazy("search in the article")),
     "describe": ("i", gettext_lazy("say what is marked at the caret")),
     "card": ("m", gettext_lazy("show what the tag means: of the span at the caret, of the brush, or of the last mark")),
+    "guideline": ("g", gettext_lazy("show the guideline of the project; again: put it away")),
     "help": ("?", gettext_lazy("show the keys")),
 }
 DEFAULTS = {deed: key for deed, (key, _label) in DEEDS.items()}

@@ -49,6 +49,13 @@ class Proof(NamedTuple):
 DECIDED_AT = datetime(2026, 10, 26, 9, 30, tzinfo=UTC)
 # Articles whose every place is decided; on the third one with rulings the adjudicator is still at work.
 FINISHED = ("opa-hask-cabinet-vote", "gazette-merger-night")
+# Lines of the guideline that its second version added, after the rulings.
+LEARNT_AT = datetime(2026, 10, 26, 11, 30, tzinfo=UTC)
+LEARNT = (
+    "- Yes: “31”, for the same reason.",
+    "- Yes: a claim that only another article contradicts, such as that 23.6 million crowns “have vanished”. Say in a",
+    "note, or as evidence, where.",
+)
 FINISHED_AT = datetime(2026, 10, 26, 11, 5, tzinfo=UTC)
 
 REMARKS = (

@@ -96,6 +96,7 @@ class Membership(models.Model):
     )
     trained_at = models.DateTimeField(_("passed the training"), null=True, blank=True)
     name_in_exports = models.CharField(_("name in exports"), max_length=150, blank=True)
+    guideline_read = models.PositiveIntegerField(_("has read the guideline up to version"), default=0)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
 

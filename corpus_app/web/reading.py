@@ -13,7 +13,19 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from corpus_app import access, assignments, comments, evidence, keys, passages, preferences, sittings, tags, text
+from corpus_app import (
+    access,
+    assignments,
+    comments,
+    evidence,
+    guidelines,
+    keys,
+    passages,
+    preferences,
+    sittings,
+    tags,
+    text,
+)
 from corpus_app.models import Annotation, Assignment, Comment, Evidence, Role
 from corpus_app.rules import Broken
 
@@ -87,6 +99,7 @@ def show(request, article_id):
             "reading": reading,
             "is_open": is_open,
             "is_desk": is_desk,
+            "unread_since": guidelines.unread_since(membership, reading) if is_open else None,
             "place": _place(reading),
             "following": None if is_open else assignments.next_for(request.user, article.project, after=article),
             "may_compare": reading is not None and reading.is_submitted and access.may_compare(membership),

@@ -43,6 +43,7 @@ def _reading_messages(language):
         "words_other": _("{n} words"),
         "close": _("Close"),
         "tag_of_span": _("Tag of this span"),
+        "guideline_read": _("Kept: you have read it."),
         "card_of": _("What {tag} means"),
         "card_next": _("Next tag"),
         "card_previous": _("Previous tag"),

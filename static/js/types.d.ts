@@ -116,6 +116,7 @@ type Stretch = Interval & { map: import("./anchoring.js").OffsetMap };
 
 type PageData = {
   article: string;
+  project: string;
   user: string;
   unit: Unit;
   overlapping: boolean;
@@ -232,7 +233,7 @@ type ConflictWiring = {
   onLater: () => void;
 };
 /** What a person may choose the key for; the names are those of corpus_app/keys.py. */
-type SingleKeyDeed = "sentence" | "word" | "repeat" | "everywhere" | "previous" | "next" | "find" | "describe" | "card" | "help";
+type SingleKeyDeed = "sentence" | "word" | "repeat" | "everywhere" | "previous" | "next" | "find" | "describe" | "card" | "guideline" | "help";
 type Deeds = Record<SingleKeyDeed, () => void> & {
   tag: (event: KeyboardEvent) => boolean;
   shrink: () => void;

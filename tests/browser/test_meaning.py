@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from corpus_app.models import Assignment, Evidence, Flag
+from corpus_app import projects
+from corpus_app.models import Assignment, Evidence, Flag, Membership
 from tests import factories
 
 from .desk import Desk
@@ -248,3 +249,38 @@ def test_a_card_by_long_press_marks_nothing(desk, new_context, live_server, sign
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(page.locator(".card-pop")).to_be_visible()
     expect(button).to_have_attribute("aria-pressed", "false")
+
+
+# --- The guideline --------------------------------------------------------------------------------
+
+
+def test_the_guideline_in_a_drawer_beside_the_text(desk, page, project, ada, ben, reading):
+    rules = [f"Rule {number}. Read once from beginning to end, then mark." for number in range(60)]
+    projects.write_guideline(project, text="\n\n".join(rules), author=ada)
+    reading.started_at, reading.guideline_version = project.created_at, 2
+    reading.save()
+    projects.write_guideline(project, text="\n\n".join([*rules[1:], "Mark every side of a dispute."]), author=ada)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    desk.open()
+    drawer = page.get_by_role("dialog", name="Guideline")
+    page.get_by_role("link", name="See what changed").click()
+    expect(drawer.locator(".change-removed")).to_contain_text("Rule 0.")
+    expect(drawer.locator(".change-added")).to_contain_text("Mark every side of a dispute.")
+    drawer.get_by_role("button", name="I have read it").click()
+    expect(drawer.locator(".changes")).to_have_count(0)
+    expect(page.get_by_text("The guideline has changed")).to_have_count(0)
+    assert Membership.objects.get(user=ben).guideline_read == 3
+    # It stays open while one works, and is found again where one left it.
+    body = drawer.locator(".guide-body")
+    body.evaluate("(each) => each.scrollTo(0, 900)")
+    desk.mark("council voted 31 to 18", "1")
+    expect(drawer).to_be_visible()
+    desk.press("g")
+    expect(drawer).to_be_hidden()
+    desk.press("g")
+    expect(drawer).to_be_visible()
+    assert body.evaluate("(each) => each.scrollTop") == 900
+    desk.press("Escape")
+    expect(drawer).to_be_hidden()
+    expect(page.locator("#text")).to_be_focused()
+    assert desk.stored() == [("fact", "council voted 31 to 18")]

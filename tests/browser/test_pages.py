@@ -8,7 +8,7 @@ from django.urls import resolve
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from corpus_app import invitations
+from corpus_app import invitations, projects
 from corpus_app.models import Article, Assignment, Job, Project, Role
 from tests import factories
 from tests.test_roles import TABLE as ROUTES
@@ -35,6 +35,9 @@ def filled(project, ada, ben, cleo, dora, lea):
     project.guideline = "# How we read\n\nRead once, then mark.\n\n- a list\n- of two\n\n> quoted"
     project.description = "Who pays for the dam, as two outlets tell it."
     project.save()
+    projects.write_guideline(
+        project, text=project.guideline.replace("a list", "a longer list") + "\n\nMark less.", author=ada
+    )
     for number in range(6):
         title = f"What the dam costs, part {number}"
         article = factories.make_article(project, f"The dam costs {number} crowns.", title=title, source="The Gazette")
@@ -129,6 +132,7 @@ PAGES = {
     "people": ("ada", "/projects/harbour/people/"),
     "member": ("ada", "/projects/harbour/people/{ben}/"),
     "settings": ("ada", "/projects/harbour/settings/"),
+    "guideline": ("lea", "/projects/harbour/guideline/?since=1"),
     "tags": ("lea", "/projects/harbour/tags/"),
     "tags-manager": ("ada", "/projects/harbour/tags/"),
     "tag": ("ada", "/projects/harbour/tags/fact/"),

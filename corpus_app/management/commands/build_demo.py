@@ -78,10 +78,14 @@ def _project():
     people = {person.username: _account(person) for person in team.PEOPLE}
     cards = json.loads((files.FIXTURES / "tags.json").read_text(encoding="utf-8"))
     guideline = (files.FIXTURES / "guideline.md").read_text(encoding="utf-8")
+    manager = people[team.MANAGER.username]
+    first = "".join(line for line in guideline.splitlines(keepends=True) if line.strip() not in talk.LEARNT)
     project = projects.create(
-        slug=files.PROJECT, cards=cards, guideline=guideline, uuid=_id("project"), created_at=SET_UP_AT, **RULES
+        slug=files.PROJECT, cards=cards, guideline=first, uuid=_id("project"), created_at=SET_UP_AT, **RULES
     )
-    project.guideline_versions.update(author=people[team.MANAGER.username], at=SET_UP_AT)
+    project.guideline_versions.update(author=manager, at=SET_UP_AT)
+    projects.write_guideline(project, text=guideline, author=manager)
+    project.guideline_versions.filter(number=2).update(at=talk.LEARNT_AT)
     Membership.objects.bulk_create(
         Membership(
             project=project,

@@ -306,6 +306,7 @@ listen(container, page.keys, {
   find: () => search(),
   describe: () => desk.describe(),
   card: () => showCard(desk.target()?.tag || palette.brush || desk.lastTag || page.tags[0]?.slug),
+  guideline: () => showGuideline(),
   help: () => help.showModal(),
   open: () => desk.enterPopover(),
   escape: () => (reached?.isOn && !text.raw && !popover.isOpen ? reached.turn() : desk.escape()),
@@ -347,6 +348,17 @@ for (const place of ["palette", "pop"]) {
   }
 }
 byId("cards").addEventListener("toggle", () => void theCards().then((each) => each.learn(), () => {}));
+
+const guideline = once(() => import("../guideline.js").then(({ Guideline }) => new Guideline(page, container, (sentence) => status.tell(sentence))));
+const guides = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[data-guideline]"));
+const showGuideline = () => wish.open(guideline(), (each) => onUse(each.toggle(guides[0].href)));
+for (const link of guides) {
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    showGuideline();
+  });
+}
 
 const find = once(() => import("../find.js").then(({ Find }) => new Find(byId("palette"), desk)));
 const search = () => wish.open(find(), (each) => each.open());

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('corpus_app', '0009_rulings_keep_history'),
+        ('corpus_app', '0010_mentions_and_digests'),
     ]
 
     operations = [

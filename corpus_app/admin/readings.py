@@ -10,8 +10,10 @@ from corpus_app.models import (
     Assignment,
     AuditEvent,
     Comment,
+    Digest,
     Evidence,
     Flag,
+    Mention,
     Ruling,
     RulingRevision,
     Sitting,
@@ -126,6 +128,35 @@ class CommentAdmin(Audited):
 
     def has_add_permission(self, request):
         return False
+
+
+class Noted(Audited):
+    """What follows from comments and people: never written here, and removed with them."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Mention)
+class MentionAdmin(Noted):
+    """Whom comments name, and whether they know."""
+
+    list_display = ("user", "comment", "seen_at", "mailed_at")
+    list_filter = (("seen_at", admin.EmptyFieldListFilter),)
+    search_fields = ("user__username",)
+    list_select_related = ("user", "comment")
+
+
+@admin.register(Digest)
+class DigestAdmin(Noted):
+    """When somebody was last sent the news of the day."""
+
+    list_display = ("user", "sent_at")
+    search_fields = ("user__username",)
+    list_select_related = ("user",)
 
 
 @admin.register(Flag)

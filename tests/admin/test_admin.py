@@ -15,11 +15,13 @@ from corpus_app.models import (
     Assignment,
     AuditEvent,
     ComputedResult,
+    Digest,
     Draft,
     Evidence,
     Flag,
     GuidelineVersion,
     Job,
+    Mention,
     Release,
     Source,
     SourceAlias,
@@ -71,7 +73,8 @@ def fill(project, ben, ada, number=""):
     GuidelineVersion.objects.create(project=project, number=10 + int(number or 0), text="Read.", author=ada)
     Release.objects.create(project=project, number=10 + int(number or 0), sha256="0" * 64, created_by=ada)
     factories.make_ruling(article, "fact", 0, 5, ada)
-    factories.make_comment(article, ben)
+    Mention.objects.create(comment=factories.make_comment(article, ben), user=ada)
+    Digest.objects.create(user=factories.make_user())
     factories.make_flag(article, ben)
     invitations.invite(project, actor=ada)
     Draft.objects.create(owner=ada)
@@ -283,3 +286,9 @@ def test_somebody_without_work_can_be_deleted(staff, db):
     row = factories.make_user("nobody")
     assert staff.post(delete(row), {"post": "yes"}).status_code == 302
     assert not type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_a_comment_that_names_somebody_can_be_removed(staff, filled):
+    comment = Mention.objects.get().comment
+    assert staff.post(delete(comment), {"post": "yes"}).status_code == 302
+    assert not Mention.objects.exists()

@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 import uuid
 from itertools import count
 
@@ -80,6 +81,28 @@ def make_reading(article, reviewer, state=Assignment.State.ASSIGNED, *, spans=()
     reading = Assignment.objects.create(article=article, reviewer=reviewer, state=state, **fields)
     for tag, start, end in spans:
         make_annotation(reading, tag, start, end)
+    return reading
+
+
+def make_long_reading(project, reviewer, *, words, marks):
+    """A begun reading of a long article, which compresses as English text does: hardly a phrase twice."""
+    roll = random.Random(1)
+    known = [f"{roll.choice('bcdfgklmnprst')}{roll.choice('aeiou')}{number:x}" for number in range(3000)]
+    drawn = roll.choices(known, [1 / (rank + 3) for rank in range(3000)], k=words)
+    text = "\n".join(" ".join(drawn[at : at + 80]) + "." for at in range(0, words, 80))
+    reading = make_reading(make_article(project, text), reviewer, Assignment.State.IN_PROGRESS)
+    tags_of_project = list(project.tags.all())
+    Annotation.objects.bulk_create(
+        Annotation(
+            uuid=uuid.UUID(int=roll.getrandbits(128)),
+            assignment=reading,
+            tag=roll.choice(tags_of_project),
+            start=start,
+            end=(end := start + roll.randint(5, 40)),
+            quote=text[start:end],
+        )
+        for start in sorted(roll.sample(range(len(text) - 40), marks))
+    )
     return reading
 
 

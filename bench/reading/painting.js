@@ -11,6 +11,8 @@ async ({ technique }) => {
   const slots = new Map(page.tags.map(({ slug, slot }) => [slug, slot]));
   const spans = marksOf(sent.annotations).map(({ tag, start, end }) => ({ start, end, slot: slots.get(tag) }));
   const container = document.getElementById("text");
+  // As the page's own script leaves it.
+  container.classList.remove("unrolling");
   const content = textOf(container, page.length, page.between);
   const painted = () => new Promise((done) => requestAnimationFrame(() => {
     const channel = new MessageChannel();

@@ -3,7 +3,7 @@
  * highlights. The page's nodes are left alone.
  */
 
-import { Intervals, merged } from "./intervals.js";
+import { Intervals, countWhile, merged } from "./intervals.js";
 
 /** Whether this browser paints highlights, and quickly enough. */
 export function canHighlight() {
@@ -34,6 +34,8 @@ export class Windowed {
       this.update();
     }, { rootMargin: "100% 0px" });
     for (const { element } of anchors.paragraphs) observer.observe(element);
+    // The observer speaks only after a frame, and the first frame shall show the marks.
+    for (const paragraph of inWindow(anchors.paragraphs)) this.near.add(paragraph);
   }
 
   /** @param {Painted[]} spans */
@@ -72,6 +74,13 @@ export class Windowed {
       .filter((each) => each.start < end && each.end > start)
       .map((each) => ({ slot: each.slot, start: Math.max(each.start, start), end: Math.min(each.end, end) }));
   }
+}
+
+/** The paragraphs that the window shows; they stand below each other. @param {Paragraph[]} paragraphs */
+function inWindow(paragraphs) {
+  const first = countWhile(paragraphs, ({ element }) => element.getBoundingClientRect().bottom <= 0);
+  const last = countWhile(paragraphs, ({ element }) => element.getBoundingClientRect().top < innerHeight);
+  return paragraphs.slice(first, last);
 }
 
 /** The registered name of each slot; the first is the span being worked on. */

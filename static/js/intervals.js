@@ -56,6 +56,22 @@ export function covering(intervals, offset) {
   );
 }
 
+/**
+ * How many from the first on pass a test that none after the first to fail passes.
+ * @template T
+ * @param {T[]} list
+ * @param {(each: T) => boolean} passes
+ */
+export function countWhile(list, passes) {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (passes(list[middle])) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Overlapping or touching intervals joined, in order. @param {Interval[]} intervals */
 export function merged(intervals) {
   /** @type {Interval[]} */

@@ -53,6 +53,25 @@ def test_the_list_follows_the_span_that_is_worked_on(desk, page):
     expect(page.locator("#spans-count")).to_have_text(str(MANY - 1))
 
 
+AT_READY = """new MutationObserver(() => {
+  if (!document.documentElement?.dataset.ready) return;
+  globalThis.atReady ??= [...CSS.highlights.values()].reduce((sum, each) => sum + each.size, 0);
+}).observe(document, {attributes: true, subtree: true, attributeFilter: ["data-ready"]})"""
+
+
+def test_the_first_frame_shows_the_marks(desk, page):
+    """Painted before the script ends, without waiting for a frame; the rest of the text is laid out afterwards."""
+    page.add_init_script(AT_READY)
+    page.reload()
+    desk.wait()
+    assert page.evaluate("atReady") > 0
+    expect(page.locator("#text")).not_to_have_class(re.compile("unrolling"))
+    page.wait_for_load_state("networkidle")
+    fetched = page.evaluate("performance.getEntriesByType('resource').map((each) => each.name)")
+    # Titles too are set in the one face that the page names.
+    assert len([each for each in fetched if "/fonts/" in each]) == 1, fetched
+
+
 IS_PAINTED = """(number) => [...CSS.highlights.values()].some((ranges) => [...ranges].some(
   (each) => document.querySelectorAll("#text p")[number].contains(each.startContainer)
 ))"""

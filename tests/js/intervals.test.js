@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Intervals, covering, merged, segments } from "../../static/js/intervals.js";
+import { Intervals, countWhile, covering, merged, segments } from "../../static/js/intervals.js";
 import { dice } from "./random.js";
 
 const span = (start, end, id = `${start}-${end}`) => ({ start, end, id });
@@ -33,6 +33,28 @@ test("a look-up finds what a walk through all of them finds", () => {
       assert.deepEqual(ids(index.meeting(from, to)).sort(), ids(met).sort());
     }
   }
+});
+
+test("a look-up in 10,000 spans looks at few of them", () => {
+  const roll = dice(5);
+  let looked = 0;
+  const spans = Array.from({ length: 10_000 }, () => {
+    const start = roll.below(300_000);
+    const length = 1 + roll.below(roll.below(20) ? 150 : 700);
+    return { get start() { looked += 1; return start; }, get end() { looked += 1; return start + length; } };
+  });
+  covering(spans, 0);
+  looked = 0;
+  let found = 0;
+  for (let look = 0; look < 100; look += 1) found += covering(spans, roll.below(300_000)).length;
+  assert.ok(found > 100, String(found));
+  assert.ok(looked / 100 < 500, `${looked / 100} looks`);
+});
+
+test("counting from the first on", () => {
+  const list = [1, 3, 5, 7];
+  assert.deepEqual([0, 1, 2, 7, 8].map((most) => countWhile(list, (each) => each < most)), [0, 0, 1, 3, 4]);
+  assert.equal(countWhile([], () => true), 0);
 });
 
 test("a look-up leaves the spans it was given as they were", () => {

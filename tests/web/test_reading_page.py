@@ -4,7 +4,6 @@ import base64
 import gzip
 import html
 import json
-import random
 import re
 import uuid
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from corpus_app.models import Annotation, Assignment
+from corpus_app.models import Assignment
 from corpus_app.web.compare_messages import compare_messages
 from corpus_app.web.reading import MODULES
 from corpus_app.web.reading_messages import kept_messages, later_messages, reading_messages
@@ -138,26 +137,7 @@ def test_a_long_list_is_left_to_the_script_and_to_the_plain_view(client_for, ben
 
 
 def test_a_long_article_with_2000_marks_is_sent_in_70_kb(client_for, ben, project):
-    """As English text compresses: words in the proportions of a real article, hardly a phrase twice."""
-    roll = random.Random(1)
-    words = [f"{roll.choice('bcdfgklmnprst')}{roll.choice('aeiou')}{number:x}" for number in range(3000)]
-    drawn = roll.choices(words, [1 / (rank + 3) for rank in range(3000)], k=6000)
-    text = "\n".join(" ".join(drawn[at : at + 80]) + "." for at in range(0, 6000, 80))
-    article = factories.make_article(project, text)
-    reading = begun(article, ben)
-    tags = list(project.tags.all())
-    places = sorted(roll.sample(range(len(text) - 40), 2000))
-    Annotation.objects.bulk_create(
-        Annotation(
-            uuid=uuid.UUID(int=roll.getrandbits(128)),
-            assignment=reading,
-            tag=roll.choice(tags),
-            start=start,
-            end=(end := start + roll.randint(5, 40)),
-            quote=text[start:end],
-        )
-        for start in places
-    )
+    article = factories.make_long_reading(project, ben, words=6000, marks=2000).article
     response = client_for(ben).get(address(article), headers={"accept-encoding": "gzip"})
     assert response["Content-Encoding"] == "gzip"
     assert len(data_of(gzip.decompress(response.content).decode())["annotations"]["gaps"]) == 2000

@@ -168,7 +168,7 @@ function draw() {
     const { live } = store;
     if (isChanged) {
       if (desk.current && !store.get(desk.current)) desk.leave();
-      painter.paint(live.map(({ start, end, tag }) => ({ start, end, slot: tags.get(tag)?.slot ?? 1 })));
+      paint();
       byId("end-summary").textContent = summary(live);
     }
     isChanged = false;
@@ -177,6 +177,16 @@ function draw() {
     byId("undo").toggleAttribute("disabled", !history.past.length);
     byId("redo").toggleAttribute("disabled", !history.future.length);
   });
+}
+
+/** @type {Annotation[] | null} */
+let painted = null;
+
+/** Show in the text what is marked, once. */
+function paint() {
+  const { live } = store;
+  if (live !== painted) painter.paint(live.map(({ start, end, tag }) => ({ start, end, slot: tags.get(tag)?.slot ?? 1 })));
+  painted = live;
 }
 
 /** What is about to be submitted, in words. @param {Annotation[]} live */
@@ -431,7 +441,12 @@ async function takeStep(form) {
   return "";
 }
 
-draw();
+// The first frame shows the marks, the one after it what lists them.
+paint();
+requestAnimationFrame(() => {
+  draw();
+  requestAnimationFrame(() => setTimeout(() => container.classList.remove("unrolling")));
+});
 void outbox.flush();
 if ([...history.ids].some((id) => !store.annotations.has(id))) void catchUp(0);
 document.documentElement.dataset.ready = "true";

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import audit, bulk, planning, repeats
+from . import audit, bulk, planning, repeats, training
 from .models import Article, Assignment, AuditEvent, Flag, Membership, Project
 from .rules import Broken, Conflict
 
@@ -40,6 +40,8 @@ def require_open(reading):
         raise Conflict("reading_closed", _("A manager has locked your reading of this article."))
     if not reading.article.project.takes_work:
         raise Conflict("reading_closed", _("The project is closed; nothing can be written now."))
+    if training.holds_back(reading):
+        raise Conflict("training_first", _("Your training in this project comes first."))
 
 
 def reading_of(article, user):
@@ -89,6 +91,8 @@ def submit(*, article, reviewer, operation):
     reading.save(update_fields=["state", "submitted_at"])
     article.forget_statistics()
     audit.record(reviewer, "submit", reading, project=article.project, operation=operation)
+    if reading.kind == Assignment.Kind.TRAINING:
+        training.settle(reviewer, article.project)
     return reading
 
 
@@ -99,6 +103,8 @@ def skip(*, article, reviewer, operation, reason):
     if _is_repeated(operation, reviewer, reading):
         return reading
     require_open(reading)
+    if reading.kind == Assignment.Kind.TRAINING:
+        raise Broken("training_not_skipped", _("A training article cannot be skipped: everybody is measured by them."))
     if not reason.strip():
         raise Broken("reason_missing", _("Say in a few words why you skip the article."), field="reason")
     touch(reading)
@@ -120,6 +126,10 @@ def reopen(*, article, reviewer, operation):
     reading = lock(article, reviewer)
     if _is_repeated(operation, reviewer, reading):
         return reading
+    if reading is not None and reading.kind == Assignment.Kind.TRAINING and not reading.is_open:
+        raise Conflict(
+            "feedback_shown", _("You have had the feedback on this article; try again on the training page.")
+        )
     if reading is not None and reading.kind == Assignment.Kind.REPEAT and not reading.is_open:
         raise Conflict(
             "second_reading",
@@ -180,6 +190,15 @@ def reopen_for(*, reading, manager):
     reading.is_locked = False
     _open_again(reading)
     audit.record(manager, "reopen_for", reading, project=reading.article.project)
+    return reading
+
+
+@transaction.atomic
+def open_afresh(reading):
+    """A submitted training reading, open once more for its reader."""
+    reading = Assignment.objects.select_for_update(of=("self",)).select_related("article__project").get(pk=reading.pk)
+    if not reading.is_open:
+        _open_again(reading)
     return reading
 
 
@@ -249,11 +268,16 @@ def _mark_compared(reviewer, articles):
 
 
 def queue(user, project=None):
-    """The person's open readings, begun ones first, in the order drawn for them."""
+    """The person's open readings, begun ones first, in the order drawn for them.
+
+    Where they are in training, its articles are all there is.
+    """
+    training_first = training.of(user, project).values("project")
     readings = (
         Assignment.objects.of(user)
         .open()
         .filter(article__in=Article.objects.visible_to(user), article__project__status="open", is_locked=False)
+        .exclude(~Q(kind=Assignment.Kind.TRAINING), article__project__in=training_first)
         .select_related("article__source", "article__project")
         .order_by("-state", "position", "pk")
     )
@@ -271,12 +295,12 @@ def next_for(user, project, *, after=None):
 
 def bring(memberships):
     """Put what is due to these people by now into their queues; `memberships` are at hand with their projects."""
-    return repeats.hand_out(memberships)
+    return training.hand_out(memberships) + repeats.hand_out(memberships)
 
 
 def go_on(user, project, *, after):
     """The article to read after a step on another one, or None; what is due by now is in the queue before."""
-    if project.repeat_percent:
+    if project.repeat_percent or project.training_threshold is not None:
         bring(Membership.objects.of(user).filter(project=project).select_related("project", "user"))
     return next_for(user, project, after=after)
 

@@ -64,6 +64,8 @@ class Step(APIView):
         )
         following = assignments.go_on(request.user, article.project, after=article)
         address = reverse("reading", args=[following.uuid]) if following else None
+        if reading.kind == Assignment.Kind.TRAINING and reading.is_submitted:
+            address = reverse("feedback", args=[article.uuid])
         return Response({"state": reading.state, "next": address})
 
     def represent(self, thing):

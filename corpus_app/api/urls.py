@@ -17,6 +17,7 @@ from . import (
     readings,
     results,
     rulings,
+    training,
 )
 
 urlpatterns = [
@@ -35,6 +36,7 @@ urlpatterns = [
     path("projects/<slug:slug>/rulings/", rulings.ProjectRulings.as_view(), name="api-rulings"),
     path("projects/<slug:slug>/rulings/accept/", rulings.AcceptRulings.as_view(), name="api-accept-rulings"),
     path("projects/<slug:slug>/progress/", progress.ProgressDetail.as_view(), name="api-progress"),
+    path("projects/<slug:slug>/training/", training.Training.as_view(), name="api-training"),
     path("projects/<slug:slug>/agreement/", results.AgreementDetail.as_view(), name="api-agreement"),
     path("projects/<slug:slug>/profiles/", results.ProfilesDetail.as_view(), name="api-profiles"),
     path("projects/<slug:slug>/exports/<str:key>/", exports.Export.as_view(), name="api-export"),

@@ -112,6 +112,37 @@ class ProjectForm(Styled, SecondReadings, forms.ModelForm):
         return self.cleaned_data["guideline"].replace("\r\n", "\n")
 
 
+class TrainingForm(Styled, forms.Form):
+    """Which articles new reviewers are trained on, and what opens the rest."""
+
+    articles = forms.MultipleChoiceField(required=False, label=_("Articles to train on"))
+    is_on = forms.BooleanField(
+        label=_("New reviewers train first"),
+        required=False,
+        help_text=_("Switched off, whoever is in training goes on to the work at once."),
+    )
+    threshold = forms.IntegerField(
+        label=_("Mean score that opens the rest, of 100"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        help_text=_("The mean over all training articles. Whoever stays below tries again, or is let through by you."),
+    )
+
+    def __init__(self, *args, project, candidates, **kwargs):
+        chosen = [str(each.article.uuid) for each in candidates if each.article.is_training]
+        is_on = project.training_threshold is not None
+        initial = {"articles": chosen, "is_on": is_on, "threshold": project.training_threshold or 60}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["articles"].choices = [(str(each.article.uuid), each.article.shown_title) for each in candidates]
+
+    def clean(self):
+        said = super().clean()
+        if said.get("is_on") and "threshold" in said and said["threshold"] is None:
+            self.add_error("threshold", _("Say which score opens the rest."))
+        return said
+
+
 class SetupForm(Styled, SecondReadings, forms.ModelForm):
     """A project to be: its rules, and the people who will read. Files and tags have fields of their own."""
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, prefetch_related_obj
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from corpus_app import access, assignments, mentions, progress
+from corpus_app import access, assignments, mentions, progress, training
 from corpus_app.models import Annotation, Article, Assignment, Flag, Membership, Project, Role
 
 from .reading_messages import kept_messages
@@ -43,6 +43,7 @@ def index(request):
             "marked": Annotation.objects.filter(assignment=first).live().count() if first else 0,
             "then": waiting[1:],
             "waiting": queue.count() if len(waiting) == QUEUE_SHOWN else len(waiting),
+            "trainings": _trainings(request.user, memberships),
             "has_read": any(each.submitted for each in found.values()),
             "projects": [membership.project for membership in memberships],
             "archived": [each.project for each in every if each.project.status == Project.Status.ARCHIVED],
@@ -57,6 +58,13 @@ def index(request):
             "attention": _attention(request.user, [each for each in memberships if each.includes(Role.MANAGER)]),
         },
     )
+
+
+def _trainings(user, memberships):
+    """Where the person stands in each training that is not over."""
+    if all(each.project.training_threshold is None for each in memberships):
+        return []
+    return [training.standing(membership) for membership in training.of(user)]
 
 
 @login_required
@@ -85,7 +93,9 @@ def readings(request):
         membership = memberships[reading.article.project_id]
         reading.shown = access.shown_metadata(reading.article, membership, reading)
         reading.minutes = math.ceil(reading.active_seconds / 60)
-        reading.may_reopen = reading.article.project.takes_work and not (reading.compared_at or reading.had_twice)
+        reading.may_reopen = reading.article.project.takes_work and not (
+            reading.compared_at or reading.had_twice or reading.kind == Assignment.Kind.TRAINING
+        )
         reading.operation = uuid.uuid4()
     return render(request, "home/readings.html", {"page": page, "has_many_projects": len(memberships) > 1})
 

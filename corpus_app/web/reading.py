@@ -25,6 +25,7 @@ from corpus_app import (
     sittings,
     tags,
     text,
+    training,
 )
 from corpus_app.models import Annotation, Assignment, Comment, Evidence, Role
 from corpus_app.rules import Broken
@@ -68,13 +69,14 @@ def show(request, article_id):
     )
     membership = access.membership_for(request.user, article.project.slug)
     reading = assignments.reading_of(article, request.user)
-    is_open = reading is not None and reading.is_writable and article.project.takes_work
+    if reading is not None:
+        reading.article = article
+    is_held_back = reading is not None and reading.is_open and training.holds_back(reading)
+    is_open = reading is not None and reading.is_writable and article.project.takes_work and not is_held_back
     cards = tags.cards(article.project)
     own_keys = keys.on_page(request.user, cards)
     if not own_keys:
         cards = [card | {"key": ""} for card in cards]
-    if reading is not None:
-        reading.article = article
     is_desk = is_open and "plain" not in request.GET
     own = _own(reading)
     proofs = _proofs(reading, membership)
@@ -98,11 +100,15 @@ def show(request, article_id):
             "paragraphs": passages.paragraphs(article.text) if is_desk else _marked(article, own),
             "reading": reading,
             "is_open": is_open,
+            "is_held_back": is_held_back,
             "is_desk": is_desk,
             "unread_since": guidelines.unread_since(membership, reading) if is_open else None,
             "place": _place(reading),
             "following": None if is_open else assignments.next_for(request.user, article.project, after=article),
-            "may_compare": reading is not None and reading.is_submitted and access.may_compare(membership),
+            "may_compare": reading is not None
+            and reading.is_submitted
+            and reading.kind != Assignment.Kind.TRAINING
+            and access.may_compare(membership),
             "page_data": _page_data(request.user, article, cards, own_keys, reading, own, proofs) if is_desk else None,
             "messages_for_script": reading_messages() if is_desk else None,
             "modules": dict.fromkeys(map(static, MODULES)) if is_desk else (),
@@ -281,11 +287,13 @@ def _step(request, article_id, verb, **arguments):
     except ValueError:
         operation = uuid.uuid4()
     try:
-        verb(article=article, reviewer=request.user, operation=operation, **arguments)
+        reading = verb(article=article, reviewer=request.user, operation=operation, **arguments)
     except Broken as broken:
         messages.error(request, broken.message)
         return redirect("reading", article_id=article.uuid)
     if verb is assignments.reopen:
         return redirect("reading", article_id=article.uuid)
     following = assignments.go_on(request.user, article.project, after=article)
+    if reading.kind == Assignment.Kind.TRAINING and reading.is_submitted:
+        return redirect("feedback", article_id=article.uuid)
     return redirect("reading", article_id=following.uuid) if following else redirect("home")

@@ -31,6 +31,7 @@ from . import (
     status,
     tags,
     talk,
+    training,
 )
 
 
@@ -115,6 +116,13 @@ urlpatterns = [
     path("projects/<slug:slug>/assignments/plan/", assignments.plan, name="project-plan"),
     path("projects/<slug:slug>/progress/", progress.show, name="project-progress"),
     path("projects/<slug:slug>/progress/<slug:figure>.<slug:kind>", progress.download, name="progress-figure"),
+    path("projects/<slug:slug>/training/", training.show, name="project-training"),
+    path("projects/<slug:slug>/training/again/", training.again, name="project-training-again"),
+    path(
+        "projects/<slug:slug>/training/people/<uuid:member_id>/",
+        training.let_through,
+        name="project-training-let-through",
+    ),
     path("projects/<slug:slug>/people/", people.index, name="project-people"),
     path("projects/<slug:slug>/people/<uuid:member_id>/", people.edit, name="project-member"),
     path(
@@ -148,6 +156,7 @@ urlpatterns = [
     path("articles/<uuid:article_id>/submit/", reading.submit, name="reading-submit"),
     path("articles/<uuid:article_id>/skip/", reading.skip, name="reading-skip"),
     path("articles/<uuid:article_id>/reopen/", reading.reopen, name="reading-reopen"),
+    path("articles/<uuid:article_id>/feedback/", training.feedback, name="feedback"),
     path("articles/<uuid:article_id>/comments/", talk.write, name="comment-write"),
     path("articles/<uuid:article_id>/show/", talk.show_again, name="article-show"),
     path("comments/<uuid:comment_id>/", talk.step, name="comment-step"),

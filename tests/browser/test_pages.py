@@ -8,7 +8,7 @@ from django.urls import resolve
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from corpus_app import invitations, projects
+from corpus_app import invitations, projects, training
 from corpus_app.models import Article, Assignment, Job, Project, Role
 from tests import factories
 from tests.test_roles import TABLE as ROUTES
@@ -170,6 +170,10 @@ PAGES = {
     "source": ("ada", "/projects/harbour/sources/the-gazette/"),
     "passages": ("ada", "/projects/harbour/passages/?tag=fact"),
     "compare": ("ada", "/articles/{article}/compare/"),
+    "twice": ("ada", "/articles/{article}/twice/?reviewer={ben}"),
+    "training-manager": ("ada", "/projects/harbour/training/"),
+    "training": ("nia", "/projects/harbour/training/"),
+    "feedback": ("nia", "/articles/{lesson}/feedback/"),
     "reading-begun": ("lea", "/articles/{article}/read/"),
     "reading-done": ("ben", "/articles/{article}/read/"),
     "missing": ("ada", "/nothing/"),
@@ -209,13 +213,32 @@ class Anything(dict):
         return "0d9cb4a8-0000-4000-8000-000000000000"
 
 
+def lesson(project):
+    """A training article, with nia in training on it; the others are through."""
+    project.memberships.update(trained_at=timezone.now())
+    article = factories.make_article(
+        project, "The mayor paid. It was a shame, they say.", title="Who paid", source="The Gazette"
+    )
+    dora = project.memberships.get(role=Role.ADJUDICATOR).user
+    for tag, start, end in (("fact", 0, 15), ("opinion", 16, 31)):
+        factories.make_ruling(article, tag, start, end, dora, reason="The town has published it.")
+    training.choose(project, articles=[article.pk], threshold=80, actor=dora)
+    nia = factories.make_member(project, factories.make_user("nia")).user
+    spans = [("opinion", 0, 14), ("opinion", 32, 40)]
+    factories.make_reading(article, nia, "submitted", kind="training", spans=spans)
+    return article
+
+
 @pytest.fixture
 def tour(filled, otto, ben, new_context, sign_in, live_server):
     """tour(**options): (name, page) for every page, in one window per person."""
 
+    article = filled.articles.get(title="What the dam costs, part 0")
+    factories.make_reading(article, ben, "submitted", kind="repeat", spans=[("opinion", 0, 7)])
     places = {
         "ben": ben.uuid,
-        "article": filled.articles.get(title="What the dam costs, part 0").uuid,
+        "article": article.uuid,
+        "lesson": lesson(filled).uuid,
         "job": Job.objects.create(project=filled, kind="import_articles", state=Job.State.DONE).uuid,
         "token": invitations.invite(filled),
     }

@@ -29,7 +29,7 @@ def table(article, first, second, names):
         "places": [
             {
                 "number": number,
-                "quote": _shortened(article.text[place.start : place.end]),
+                "quote": shortened(article.text[place.start : place.end]),
                 "paragraph": paragraph_at(article.text, place.start),
                 "votes": [
                     {"name": name, "given": given(marks[lane], place, article.text, tags)}
@@ -62,5 +62,5 @@ def _numbered(paragraphs):
     return paragraphs
 
 
-def _shortened(quote):
+def shortened(quote):
     return quote if len(quote) <= LONGEST_QUOTE else quote[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"

@@ -123,7 +123,6 @@ class TrainingForm(Styled, forms.Form):
     )
     threshold = forms.IntegerField(
         label=_("Mean score that opens the rest, of 100"),
-        required=False,
         min_value=1,
         max_value=100,
         help_text=_("The mean over all training articles. Whoever stays below tries again, or is let through by you."),
@@ -138,8 +137,10 @@ class TrainingForm(Styled, forms.Form):
 
     def clean(self):
         said = super().clean()
-        if said.get("is_on") and "threshold" in said and said["threshold"] is None:
-            self.add_error("threshold", _("Say which score opens the rest."))
+        if not said.get("is_on"):
+            # Whatever stands there opens nothing.
+            self.errors.pop("threshold", None)
+            said["threshold"] = None
         return said
 
 

@@ -67,9 +67,8 @@ def _manage(request, membership):
     if request.method == "POST" and form.is_valid():
         chosen = {str(each.article.uuid): each.article.pk for each in usable}
         articles = [chosen[one] for one in form.cleaned_data["articles"]]
-        threshold = form.cleaned_data["threshold"] if form.cleaned_data["is_on"] else None
         try:
-            training.choose(project, articles=articles, threshold=threshold, actor=request.user)
+            training.choose(project, articles=articles, threshold=form.cleaned_data["threshold"], actor=request.user)
         except Broken as broken:
             add_broken(form, broken)
         else:

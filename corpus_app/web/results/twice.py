@@ -29,7 +29,7 @@ def show(request, article_id):
     assignments.mark_seen([first, second], request.user)
     own = assignments.reading_of(article, request.user)
     marks = Annotation.objects.live().select_related("tag").in_text_order()
-    names = [_("First reading"), _("Second reading")]
+    names = [_("First"), _("Second")]
     context = {
         "article": article,
         "shown": access.shown_metadata(article, membership, own),

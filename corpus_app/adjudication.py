@@ -351,10 +351,11 @@ def marks_of(found):
 def proposals(article):
     """What the majority marked, and where it is split evenly, in text order (places.Proposal by tag pk)."""
     marks = marks_of(readings(article)).get(article.pk, {})
-    return places.proposals(marks, _matters(article))
+    return places.proposals(marks, matters_in(article))
 
 
-def _matters(article):
+def matters_in(article):
+    """Whether a piece of the article holds a letter or digit, so that readers can differ about it."""
     return lambda start, end: any(map(str.isalnum, article.text[start:end]))
 
 
@@ -423,13 +424,17 @@ def planned(articles, rule, adjudicator):
     return done
 
 
-def _plan_one(done, article, marks, ruled, adjudicator):
-    matters = _matters(article)
-    wanted = places.proposals(marks, matters, done.rule.votes(len(marks)))
+def _plan_one(done, article, marks, ruled, adjudicator, cut=None):
+    matters, cut = matters_in(article), places.segments(marks) if cut is None else cut
+    wanted = places.proposals(marks, matters, done.rule.votes(len(marks)), cut)
     taken = [(row.start, row.end) for row in ruled if row.is_accepted]
+    by_tag = {}
+    for row in ruled:
+        by_tag.setdefault(row.tag_id, []).append((row.start, row.end))
+    answered = {tag: places.Stretches(spans) for tag, spans in by_tag.items()}
     made = []
     for each in wanted:
-        if any(row.tag_id == each.tag and row.start < each.end and row.end > each.start for row in ruled):
+        if each.tag in answered and answered[each.tag].meet(each.start, each.end):
             done.ruled += 1
         elif not article.project.allows_overlapping_spans and places.meets(each, taken):
             done.contested += 1
@@ -447,8 +452,8 @@ def _plan_one(done, article, marks, ruled, adjudicator):
                     decided_by=adjudicator,
                 )
             )
-    reached = [(each.start, each.end) for each in wanted]
-    done.contested += sum(not places.meets(each, reached) for each in places.proposals(marks, matters))
+    reached = places.Stretches((each.start, each.end) for each in wanted)
+    done.contested += sum(not reached.meet(each.start, each.end) for each in places.proposals(marks, matters, cut=cut))
     done.articles += bool(made)
     done.rulings += made
 
@@ -490,6 +495,13 @@ def _write(made, adjudicator, project):
 
 
 # --- The article -----------------------------------------------------------------------------------
+
+
+def agreed_among(article, marks, ruled, cut):
+    """How many rulings finishing would add, where marks, live rulings and the `segments` of the marks are at hand."""
+    done = Bulk(Rule(len(marks), len(marks)), [])
+    _plan_one(done, article, marks, ruled, None, cut)
+    return done.count
 
 
 def agreed(article, adjudicator):

@@ -22,24 +22,18 @@ class BadCursor(Broken):
     status = 400
 
 
+def cursor(article, user):
+    """Where somebody stands who has just been shown everything."""
+    return _written(_state(article, user)[0])
+
+
 def since(article, user, cursor=None):
     """What changed after `cursor`, with the next cursor; None when nothing did. Without a cursor: everything.
 
     For people who may see the submitted readings of the article. What is shown of peers is remembered.
     """
     before = _read(cursor) if cursor else {}
-    readings = Assignment.objects.visible_to(user).main().submitted().filter(article=article)
-    seqs = {uuid.hex[:16]: seq for uuid, seq in readings.order_by("pk").values_list("uuid", "seq")}
-    rulings = Ruling.objects.filter(article=article)
-    remarks = Comment.objects.visible_to(user).filter(article=article)
-    now = {
-        "r": seqs if len(seqs) <= MOST else _digest(sorted(seqs.items())),
-        "u": _digest(rulings.aggregate(Count("pk"), Sum("version"))),
-        "c": _digest(
-            remarks.aggregate(Count("pk"), Sum("version"), Max("pk"), Count("resolved_at"), Max("resolved_at"))
-        ),
-        "a": str(article.adjudicated_at or ""),
-    }
+    now, seqs, readings, rulings, remarks = _state(article, user)
     if now == before:
         return None
     known = before.get("r") if isinstance(before.get("r"), dict) else {}
@@ -52,6 +46,23 @@ def since(article, user, cursor=None):
         "rulings": _rulings(article, rulings) if now["u"] != before.get("u") else None,
         "comments": _comments(remarks, user) if now["c"] != before.get("c") else None,
     }
+
+
+def _state(article, user):
+    """What a cursor holds, and what it was drawn from: the steps of each reading, and three querysets."""
+    readings = Assignment.objects.visible_to(user).main().submitted().filter(article=article)
+    seqs = {uuid.hex[:16]: seq for uuid, seq in readings.order_by("pk").values_list("uuid", "seq")}
+    rulings = Ruling.objects.filter(article=article)
+    remarks = Comment.objects.visible_to(user).filter(article=article)
+    now = {
+        "r": seqs if len(seqs) <= MOST else _digest(sorted(seqs.items())),
+        "u": _digest(rulings.aggregate(Count("pk"), Sum("version"))),
+        "c": _digest(
+            remarks.aggregate(Count("pk"), Sum("version"), Max("pk"), Count("resolved_at"), Max("resolved_at"))
+        ),
+        "a": str(article.adjudicated_at or ""),
+    }
+    return now, seqs, readings, rulings, remarks
 
 
 def _readings(readings, changed, user):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, islice, takewhile
 
 Span = tuple[int, int]
+Segment = tuple[int, int, dict[int, frozenset[Hashable]]]
 Marks = Mapping[int, Sequence[tuple[Hashable, int, int]]]
 """Per reader (tag, start, end); a reader without marks is there with none."""
 
@@ -141,11 +144,16 @@ def _pieces(marks: Marks, is_wanted: Callable[[Sequence[frozenset[Hashable]]], b
     ]
 
 
-def differing(marks: Marks, matters: Callable[[int, int], bool] = lambda start, end: True) -> list[Place]:
-    """The stretches where not all readers gave the same tags, of pieces that matter (a full stop may not)."""
+def differing(
+    marks: Marks, matters: Callable[[int, int], bool] = lambda start, end: True, cut: Sequence[Segment] | None = None
+) -> list[Place]:
+    """The stretches where not all readers gave the same tags, of pieces that matter (a full stop may not).
+
+    `cut` are the `segments` of the marks, where they are at hand.
+    """
     apart = [
         (start, end)
-        for start, end, who in segments(marks)
+        for start, end, who in (segments(marks) if cut is None else cut)
         if len({who.get(reader, frozenset()) for reader in marks}) > 1 and matters(start, end)
     ]
     by_reader = {who: united((start, end) for _tag, start, end in rows) for who, rows in marks.items()}
@@ -155,7 +163,7 @@ def differing(marks: Marks, matters: Callable[[int, int], bool] = lambda start, 
     ]
 
 
-def segments(marks: Marks) -> list[tuple[int, int, dict[int, frozenset[Hashable]]]]:
+def segments(marks: Marks) -> list[Segment]:
     """The text cut wherever a mark begins or ends: (start, end, {reader: tags}), without what nobody marked."""
     cuts = sorted({offset for rows in marks.values() for _, start, end in rows for offset in (start, end)})
     number = {offset: at for at, offset in enumerate(cuts)}
@@ -192,12 +200,15 @@ class Proposal:
 
 
 def proposals(
-    marks: Marks, matters: Callable[[int, int], bool] = lambda start, end: True, least: int | None = None
+    marks: Marks,
+    matters: Callable[[int, int], bool] = lambda start, end: True,
+    least: int | None = None,
+    cut: Sequence[Segment] | None = None,
 ) -> list[Proposal]:
     """The stretches that a majority of the readers (or `least` of them) gave the same tag, in text order.
 
     Without `least`, stretches that exactly half of them gave the tag stand among them, as contested. Pieces that do
-    not matter (a full stop) do not lower the number of votes.
+    not matter (a full stop) do not lower the number of votes. `cut` are the `segments` of the marks, where at hand.
 
     >>> [(each.tag, each.votes) for each in proposals({1: [("fact", 0, 9)], 2: [("fact", 0, 9)], 3: []})]
     [('fact', 2)]
@@ -205,7 +216,7 @@ def proposals(
     readers = len(marks)
     wanted = readers // 2 + 1 if least is None else least
     pieces: dict[Hashable, list[tuple[int, int, int]]] = {}
-    for start, end, who in segments(marks):
+    for start, end, who in segments(marks) if cut is None else cut:
         counted: dict[Hashable, int] = {}
         for tags in who.values():
             for tag in tags:
@@ -236,10 +247,31 @@ def _runs(pieces: Iterable[tuple[int, int, int]], kind: Callable[[int], bool]) -
     return runs
 
 
+class Stretches:
+    """Spans that are asked for many places whether one of them meets it; with thousands of both, none is walked."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _end in ordered]
+        self._reached = list(accumulate((end for _start, end in ordered), max))
+
+    def meet(self, start: int, end: int) -> bool:
+        """Whether one of them shares a character with `[start, end)`.
+
+        >>> [Stretches([(0, 9), (2, 3), (20, 22)]).meet(*span) for span in ((8, 12), (9, 20), (21, 22))]
+        [True, False, True]
+        """
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._reached[before - 1] > start
+
+
 def meets(place: Place | Proposal, spans: Iterable[Span]) -> bool:
     """Whether a place shares a character with one of the spans."""
     return any(start < place.end and end > place.start for start, end in spans)
 
 
 def _within(spans: Sequence[Span], start: int, end: int) -> list[Span]:
-    return [(max(left, start), min(right, end)) for left, right in spans if left < end and right > start]
+    """What of these spans, which are in order and do not overlap, lies inside."""
+    first = bisect_right(spans, start, key=lambda span: span[1])
+    inside = takewhile(lambda span: span[0] < end, islice(spans, first, None))
+    return [(max(left, start), min(right, end)) for left, right in inside]

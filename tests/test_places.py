@@ -103,3 +103,15 @@ def test_segments_say_who_gave_what(by_reader):
     for start, end, who in places.segments(by_reader):
         for reader, rows in by_reader.items():
             assert who.get(reader, frozenset()) == labels(rows, start) == labels(rows, end - 1)
+
+
+@given(
+    some.lists(
+        some.tuples(some.integers(0, 30), some.integers(1, 9)).map(lambda each: (each[0], sum(each))), max_size=8
+    ),
+    some.integers(0, 40),
+    some.integers(1, 9),
+)
+def test_stretches_meet_what_walking_them_would(spans, start, length):
+    walked = any(left < start + length and right > start for left, right in spans)
+    assert places.Stretches(spans).meet(start, start + length) == walked

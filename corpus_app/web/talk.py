@@ -1,5 +1,6 @@
 """Comments and flags by ordinary forms, and the moderators' list of flags."""
 
+import re
 import uuid
 
 from django.contrib import messages
@@ -51,6 +52,33 @@ def write(request, article_id):
 
 @login_required
 @require_POST
+def write_at_place(request, article_id):
+    """A comment on a place of the compare page: on the first mark there that one may see."""
+    article = access.article_for(request.user, article_id)
+    match = re.fullmatch(r"(\d{1,9})-(\d{1,9})", request.POST.get("extent", ""), re.ASCII)
+    if match is None:
+        raise BadRequest(_("This form is incomplete."))
+    start, end = int(match[1]), int(match[2])
+    seen = Annotation.objects.visible_to(request.user).live().filter(assignment__article=article)
+    mark = seen.filter(start__lt=end, end__gt=start).in_text_order().first()
+    if mark is None:
+        raise Http404
+    operation = _uuid(request, "operation") or uuid.uuid4()
+    try:
+        comments.write(
+            article=article,
+            author=request.user,
+            body=request.POST.get("body", ""),
+            operation=operation,
+            annotation=access.annotation_for(request.user, mark.uuid),
+        )
+    except Broken as broken:
+        messages.error(request, broken.message)
+    return redirect(_place(request, article))
+
+
+@login_required
+@require_POST
 def step(request, comment_id):
     """One's own comment changed or removed; a thread settled or opened again."""
     comment = _visible(request.user, comment_id)
@@ -75,7 +103,16 @@ def step(request, comment_id):
         raise Http404 from None
     except Broken as broken:
         messages.error(request, broken.message)
+    if request.POST.get("back") == "compare":
+        return redirect(_place(request, comment.article))
     return redirect(_talk(comment.article, comment))
+
+
+def _place(request, article):
+    """The place of the compare page that a form was sent from."""
+    place = request.POST.get("place", "")
+    query = f"?place={place}#case" if place.isascii() and place.isdecimal() and len(place) < 9 else ""
+    return reverse("compare", args=[article.uuid]) + query
 
 
 def _visible(user, comment_id):

@@ -164,6 +164,7 @@ urlpatterns = [
     path("flags/<uuid:flag_id>/settle/", talk.settle, name="flag-settle"),
     path("articles/<uuid:article_id>/compare/", results.compare, name="compare"),
     path("articles/<uuid:article_id>/twice/", results.twice, name="twice"),
+    path("articles/<uuid:article_id>/compare/comment/", talk.write_at_place, name="compare-comment"),
     path("articles/<uuid:article_id>/compare/rule/", rulings.new, name="ruling-new"),
     path("articles/<uuid:article_id>/compare/withdraw/", rulings.withdraw, name="ruling-withdraw"),
     path("articles/<uuid:article_id>/compare/settle/", rulings.settle, name="ruling-settle"),

@@ -31,6 +31,17 @@ export class Bench {
     return this.all.filter((each) => each.start < end && each.end > start);
   }
 
+  /** Of places in the order of the text, whether a ruling meets each: one walk, for there may be thousands of both. */
+  ruled() {
+    const { all } = this;
+    let next = 0;
+    let reached = 0;
+    return this.page.places.map(([start, end]) => {
+      while (next < all.length && all[next].start < end) reached = Math.max(reached, all[next++].end);
+      return reached > start;
+    });
+  }
+
   /** What holds now, as the server tells; how many of them are news here. @param {Ruling[]} rulings */
   adopt(rulings) {
     const before = this.rulings;

@@ -59,6 +59,11 @@ export class Case {
   show(number, place, rulings, remarks) {
     this.place = place;
     byId("case-h").textContent = say("place_of", { number, total: this.page.places.length });
+    this.number = number;
+    for (const [name, value] of [["place", String(number)], ["extent", place.join("-")]]) {
+      const field = /** @type {HTMLInputElement | null} */ (document.querySelector(`#talk-form [name=${name}]`));
+      if (field) field.value = value;
+    }
     byId("case-quote").textContent = brief(this.wiring.quote(...place), 220);
     byId("case-votes").replaceChildren(...this.page.readings.map((reading) => this.vote(reading, place)));
     this.empty();
@@ -84,6 +89,7 @@ export class Case {
   refresh(rulings, remarks) {
     byId("case-ruled").replaceChildren(...rulings.map((each, index) => this.ruling(each, rulings.slice(index + 1))));
     byId("case-said").replaceChildren(...remarks.map((each) => this.remark(each)));
+    document.getElementById("case-proposed")?.replaceChildren(...this.proposals(this.wiring.rulings()).map((each) => this.proposal(each)));
     if (this.editing && !rulings.some(({ id }) => id === this.editing)) this.empty();
   }
 
@@ -131,11 +137,38 @@ export class Case {
     this.reason?.focus();
   }
 
+  /** What most readers marked in this place, as long as no ruling on the same tag answers it. @param {Ruling[]} rulings @returns {Proposal[]} */
+  proposals(rulings) {
+    const [start, end] = this.place ?? [0, 0];
+    return this.page.proposals.filter(([tag, from, to]) => from < end && to > start &&
+      !rulings.some((each) => each.tag === this.page.tags[tag].slug && each.start < to && each.end > from));
+  }
+
+  /** @param {Proposal} proposal */
+  proposal(proposal) {
+    const [tag, start, end, n, total] = proposal;
+    const line = make("p", {}, this.swatch(this.page.tags[tag].slug), " ", make("q", { dir: "auto" }, brief(this.wiring.quote(start, end), 60)));
+    const votes = make("p", { class: "meta" }, say(2 * n === total ? "proposed_tie" : "proposed", { n, total }));
+    return make("li", {}, line, votes, make("div", { class: "row" }, button("link", {}, () => this.wiring.onAccept(proposal), say("accept"))));
+  }
+
+  /** A form that a thread is settled with, as the server would write it. @param {Remark} remark */
+  settling({ id, is_resolved }) {
+    const token = /** @type {HTMLInputElement | null} */ (document.querySelector("#talk-form [name=csrfmiddlewaretoken]"));
+    const hidden = (/** @type {string} */ name, /** @type {string} */ value) => make("input", { type: "hidden", name, value });
+    const step = is_resolved ? "reopen" : "resolve";
+    return make("form", { method: "post", action: `/comments/${id}/` },
+      hidden("csrfmiddlewaretoken", token?.value ?? ""), hidden("back", "compare"), hidden("place", String(this.number ?? "")),
+      make("button", { class: "link", name: "do", value: step }, say(is_resolved ? "open_again" : "resolve")));
+  }
+
   /** @param {Remark} remark */
-  remark({ author, body, parent, is_resolved }) {
+  remark(remark) {
+    const { author, body, parent, is_resolved, is_own } = remark;
     const name = make("span", { class: "strong" }, author);
     const item = make("li", parent ? { class: "answer" } : {}, name, ` ${body}`);
     if (is_resolved && !parent) item.append(" ", make("span", { class: "badge" }, say("resolved")));
+    if (!parent && (is_own || this.page.settles_talk)) item.append(" ", this.settling(remark));
     return item;
   }
 

@@ -261,12 +261,15 @@ type Decision = {
 type Ruling = Decision & { id: string; quote: string; decided_by: string; version: number; withdrawn_at: string | null };
 /** A reading in its lane; of each mark the number of its tag, start, end, note. */
 type Read = { id: string; name: string; marks: [number, number, number, string][] };
+/** The number of the tag, start, end, and how many of the readers marked it so. */
+type Proposal = [number, number, number, number, number];
 type Remark = {
   id: string;
   parent: string | null;
   author: string;
   body: string;
   is_resolved: boolean;
+  is_own: boolean;
   start: number | null;
   end: number | null;
 };
@@ -282,7 +285,9 @@ type ComparePage = {
   places: Span[];
   current: number;
   rulings: Ruling[];
+  proposals: Proposal[];
   comments: Remark[];
+  settles_talk: boolean;
   cursor: string | null;
   adjudicated_at: string | null;
   may_rule: boolean;
@@ -302,6 +307,8 @@ type CaseWiring = {
   words: (span: Span) => number;
   onReach: (span: Span) => void;
   onRule: () => void;
+  rulings: () => Ruling[];
+  onAccept: (proposal: Proposal) => void;
   onWithdraw: (id: string) => void;
   onMerge: (id: string, other: string) => void;
 };

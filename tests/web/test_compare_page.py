@@ -146,3 +146,49 @@ def test_more_marks_do_not_ask_more(client_for, project, ben, cleo):
     teams.read([short], [ben, cleo], care=1, tags=("fact",))
     teams.read([long], [ben, cleo], care=0.2)
     assert asked(short) == asked(long) <= 16
+
+
+def test_what_most_readers_marked_is_proposed_where_no_ruling_answers_it(visit, article, ben, cleo, dora):
+    third = factories.make_member(article.project).user
+    for reader in (ben, cleo):
+        factories.make_reading(article, reader, SUBMITTED, spans=[("fact", *VOTE)])
+    factories.make_reading(article, third, SUBMITTED)
+    body = visit(dora).content.decode()
+    assert "2 of 3 readers" in body
+    assert '<input type="hidden" name="extent" value="24-63">' in body
+    assert "2 of 3 readers" not in visit(ben).content.decode()
+    factories.make_ruling(article, "fact", *VOTE, decided_by=dora)
+    assert "2 of 3 readers" not in visit(dora, "?place=1").content.decode()
+
+
+def test_a_comment_on_a_place_is_about_the_first_mark_there(client_for, visit, article, ben, dora, read):
+    address = f"/articles/{article.uuid}/compare/comment/"
+    answer = client_for(dora).post(address, {"extent": "0-23", "body": "Is a greeting an opinion?", "place": "1"})
+    assert answer["Location"] == f"/articles/{article.uuid}/compare/?place=1#case"
+    comment = article.comments.get()
+    assert (comment.annotation.start, comment.annotation.assignment.reviewer) == (0, ben)
+    assert "Is a greeting an opinion?" in visit(ben).content.decode()
+
+
+@pytest.mark.parametrize(("extent", "status"), [("", 400), ("23", 400), ("500-600", 404)])
+def test_a_comment_needs_a_place_with_a_mark(client_for, article, dora, read, extent, status):
+    address = f"/articles/{article.uuid}/compare/comment/"
+    assert client_for(dora).post(address, {"extent": extent, "body": "Why?"}).status_code == status
+
+
+def test_who_has_not_submitted_cannot_comment_on_a_place(client_for, article, cleo, ben):
+    factories.make_reading(article, cleo, SUBMITTED, spans=[("fact", *VOTE)])
+    factories.make_reading(article, ben)
+    answer = client_for(ben).post(f"/articles/{article.uuid}/compare/comment/", {"extent": "24-63", "body": "Why?"})
+    assert answer.status_code == 404
+    assert not article.comments.exists()
+
+
+def test_a_thread_is_settled_from_the_page(client_for, visit, article, ben, dora, read):
+    mark = article.assignments.get(reviewer=ben).annotations.first()
+    comment = factories.make_comment(article, ben, "Why?", annotation=mark)
+    assert "Resolve" in visit(dora).content.decode()
+    data = {"do": "resolve", "back": "compare", "place": "1"}
+    answer = client_for(dora).post(f"/comments/{comment.uuid}/", data)
+    assert answer["Location"] == f"/articles/{article.uuid}/compare/?place=1#case"
+    assert article.comments.get().resolved_at is not None

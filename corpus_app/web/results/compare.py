@@ -2,17 +2,17 @@
 
 import hashlib
 import uuid
+from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.db.models import Prefetch
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from corpus_app import access, adjudication, assignments, changes, charts, comments, keys, passages, places, tags
-from corpus_app.models import Annotation, Assignment, Ruling
+from corpus_app.models import Annotation, Assignment, Ruling, Tag
 from corpus_app.web.compare_messages import compare_messages
 from corpus_app.web.compressed import compressed
 
@@ -72,15 +72,10 @@ def _asked(request):
 
 def _readings(user, article, is_hidden):
     """The submitted readings, one's own first; with hidden names in an order drawn for this person and article."""
-    marks = Annotation.objects.live().select_related("tag").in_text_order()
     found = list(
-        Assignment.objects.visible_to(user)
-        .submitted()
-        .main()
-        .filter(article=article)
-        .select_related("reviewer")
-        .prefetch_related(Prefetch("annotations", marks, to_attr="marks"))
+        Assignment.objects.visible_to(user).submitted().main().filter(article=article).select_related("reviewer")
     )
+    _fill(found, article)
 
     def drawn(reading):
         return hashlib.sha256(f"{user.uuid}{article.uuid}{reading.uuid}".encode()).digest()
@@ -94,6 +89,35 @@ def _readings(user, article, is_hidden):
         reading.called = _("Reader %(letter)s") % {"letter": letter} if is_hidden else reading.reviewer.name
         reading.key = reading.uuid.hex[:16]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A live mark of a reading: tens of thousands of them are on the largest pages."""
+
+    tag: Tag
+    start: int
+    end: int
+    note: str
+
+    @property
+    def tag_id(self):
+        return self.tag.pk
+
+    @property
+    def place(self):
+        return self.tag.pk, self.start, self.end
+
+
+def _fill(readings, article):
+    """The marks of these readings, in the order of the text."""
+    by_pk = {reading.pk: reading for reading in readings}
+    tags_by_pk = {tag.pk: tag for tag in article.project.tags.all()}
+    for reading in readings:
+        reading.marks = []
+    rows = Annotation.objects.live().filter(assignment__in=by_pk).in_text_order()
+    for pk, tag, *rest in rows.values_list("assignment", "tag", "start", "end", "note").iterator(chunk_size=5000):
+        by_pk[pk].marks.append(_Mark(tags_by_pk[tag], *rest))
 
 
 def _chosen(request, readings):
@@ -114,10 +138,13 @@ class _Table:
         self.user, self.article, self.asked, self.may_rule = user, article, asked, may_rule
         self.readings, self.chosen = readings, chosen
         self.cards = tags.cards(article.project)
-        marks = {each.reviewer_id: [(mark.tag_id, mark.start, mark.end) for mark in each.marks] for each in chosen}
+        marks = {each.reviewer_id: [mark.place for mark in each.marks] for each in chosen}
         self.marks = marks
         self.tags = {mark.tag_id: mark.tag for reading in chosen for mark in reading.marks}
-        self.places = places.differing(marks, lambda start, end: any(map(str.isalnum, article.text[start:end])))
+        self.tags_by_pk = {mark.tag_id: mark.tag for reading in readings for mark in reading.marks}
+        self.is_open = may_rule and article.adjudicated_at is None
+        matters, cut = adjudication.matters_in(article), places.segments(marks)
+        self.places = places.differing(marks, matters, cut)
         self.rulings = list(
             Ruling.objects.visible_to(user)
             .live()
@@ -127,6 +154,13 @@ class _Table:
         )
         for ruling in self.rulings:
             ruling.article = article
+        self.proposals, self.agreed = [], 0
+        if self.is_open:
+            everybody = {each.reviewer_id: [mark.place for mark in each.marks] for each in readings}
+            cut = cut if len(everybody) == len(marks) else places.segments(everybody)
+            self.proposals = places.proposals(everybody, matters, cut=cut)
+            self.agreed = adjudication.agreed_among(article, everybody, self.rulings, cut)
+        self.ruled = places.Stretches((row.start, row.end) for row in self.rulings)
         threads = comments.threads(article, user)
         self.threads = threads
         said = [each for thread in threads for each in (thread, *thread.answers)]
@@ -138,7 +172,7 @@ class _Table:
 
     def context(self):
         current = self._current()
-        ruled = [self._ruled(place) for place in self.places]
+        ruled = [self._is_ruled(place) for place in self.places]
         differing = sum(place.end - place.start for place in self.places)
         return {
             "readings": [
@@ -153,8 +187,7 @@ class _Table:
             "is_plain": self.asked["is_plain"],
             "paragraphs": self._paragraphs(),
             "n_places": len(self.places),
-            "n_ruled": sum(map(bool, ruled)),
-            "n_open": len(self.places) - sum(map(bool, ruled)),
+            "n_open": len(self.places) - sum(ruled),
             "share": differing / self.article.length,
             "map": self._map(current, ruled),
             "case": self._case(current) if self.places else None,
@@ -162,9 +195,8 @@ class _Table:
             "loose": [thread for thread in self.threads if thread.mark is None],
             "may_rule": self.may_rule and self.article.adjudicated_at is None,
             "may_settle": self.may_rule,
-            "agreed": len(adjudication.agreed(self.article, self.user))
-            if self.may_rule and self.article.adjudicated_at is None
-            else 0,
+            "settles_talk": self.may_rule,
+            "agreed": self.agreed,
             "operation": uuid.uuid4(),
             "operation_to_settle": uuid.uuid4(),
             "page_data": None if self.asked["is_plain"] else self._page_data(current),
@@ -175,11 +207,14 @@ class _Table:
     def _ruled(self, place):
         return [row for row in self.rulings if row.start < place.end and row.end > place.start]
 
+    def _is_ruled(self, place):
+        return self.ruled.meet(place.start, place.end)
+
     def _current(self):
         """The number of the place to begin with: the one asked for, else the first that waits for a ruling."""
         if self.asked["place"]:
             return min(self.asked["place"], len(self.places))
-        waiting = (number for number, place in enumerate(self.places, start=1) if not self._ruled(place))
+        waiting = (number for number, place in enumerate(self.places, start=1) if not self._is_ruled(place))
         return (next(waiting, 1) if self.may_rule else 1) if self.places else 0
 
     def _case(self, number):
@@ -208,6 +243,7 @@ class _Table:
                 for each in self.chosen
             ],
             "rulings": self._ruled(place),
+            "proposals": [self._proposal(each) for each in self.proposals if self._is_proposed(each, place)],
             "threads": [
                 thread
                 for thread in self.threads
@@ -221,6 +257,22 @@ class _Table:
                 }
                 for (start, end), who in extents.items()
             ],
+        }
+
+    def _is_proposed(self, proposal, place):
+        """Whether it meets the place, and no ruling on the same tag answers it yet."""
+        return places.meets(proposal, [(place.start, place.end)]) and not any(
+            row.tag_id == proposal.tag and row.start < proposal.end and row.end > proposal.start for row in self.rulings
+        )
+
+    def _proposal(self, each):
+        return {
+            "tag": self.tags_by_pk[each.tag],
+            "value": f"{each.start}-{each.end}",
+            "quote": _shortened(self.article.text[each.start : each.end], 60),
+            "votes": each.votes,
+            "readers": each.readers,
+            "is_contested": each.is_contested,
         }
 
     def _map(self, current, ruled):
@@ -256,7 +308,7 @@ class _Table:
 
     def _page_data(self, current):
         usable = {card["slug"] for card in self.cards}
-        slots = {mark.tag.slug: mark.tag for reading in self.chosen for mark in reading.marks}
+        slots = {tag.slug: tag for tag in self.tags_by_pk.values()}
         # A retired tag may still stand in readings.
         retired = [tag for slug, tag in sorted(slots.items()) if slug not in usable]
         own_keys = self.cards if keys.are_on(self.user) else [card | {"key": ""} for card in self.cards]
@@ -284,15 +336,21 @@ class _Table:
             "places": [[place.start, place.end] for place in self.places],
             "current": current,
             "rulings": [adjudication.as_json(ruling) for ruling in self.rulings],
+            "proposals": [
+                [number[self.tags_by_pk[each.tag].slug], each.start, each.end, each.votes, each.readers]
+                for each in self.proposals
+                if self.tags_by_pk[each.tag].slug in usable
+            ],
             "comments": [
                 _comment(each, thread)
                 for thread in self.threads
                 for each in (thread, *thread.answers)
                 if not each.removed_at
             ],
-            "cursor": changes.since(self.article, self.user)["cursor"] if self.may_rule else None,
+            "cursor": changes.cursor(self.article, self.user) if self.may_rule else None,
             "adjudicated_at": self.article.adjudicated_at and self.article.adjudicated_at.isoformat(),
             "may_rule": self.may_rule and self.article.adjudicated_at is None,
+            "settles_talk": self.may_rule,
             "urls": {
                 "rulings": "/api/rulings/",
                 "changes": reverse("api-changes", args=[article_id]),
@@ -314,6 +372,7 @@ def _comment(row, thread):
         "author": row.shown_author,
         "body": row.body,
         "is_resolved": thread.is_settled,
+        "is_own": row.is_own,
         "start": thread.mark.start if thread.mark else None,
         "end": thread.mark.end if thread.mark else None,
     }

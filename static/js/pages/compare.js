@@ -52,9 +52,11 @@ function offsetAt(x, y) {
 const bench = new Bench(page, quote, draw);
 const desk = new Case(page, {
   quote,
+  rulings: () => bench.all,
   words: countOf,
   onReach: ([start, end]) => painter.point({ start, end }),
   onRule: () => act(rule),
+  onAccept: (proposal) => act(() => accept(proposal)),
   onWithdraw: (id) => act(() => bench.deed([() => bench.withdraw(id)]), "withdrawn"),
   onMerge: (id, other) => act(() => bench.deed([() => bench.merge(id, other)]), "merged"),
 });
@@ -65,18 +67,17 @@ const desk = new Case(page, {
 const placeOf = (number) => page.places[number - 1] ?? [0, 0];
 /** What was said about a place. @param {Span} place */
 const saidAt = ([start, end]) => remarks.filter((each) => each.start !== null && each.end !== null && each.start < end && each.end > start);
-const open = () => page.places.filter((place) => !bench.at(place).length);
 
 /** Paint the text, the map and the numbers anew; the form stays as it is. */
 function draw() {
-  const waiting = open();
+  const ruled = bench.ruled();
+  const waiting = page.places.filter((_, index) => !ruled[index]);
   painter.paint(painted(page.tags, page.readings, bench.all, waiting, (slug) => slots.get(slug) ?? 1));
   if (!page.places.length) return;
   desk.refresh(bench.at(placeOf(current)), saidAt(placeOf(current)));
   const marks = document.querySelectorAll("#map a > rect:first-child");
   marks.forEach((mark, index) => {
-    const isRuled = bench.at(page.places[index]).length > 0;
-    mark.setAttribute("class", index + 1 === current ? "barcode-now" : isRuled ? "barcode-soft" : "barcode");
+    mark.setAttribute("class", index + 1 === current ? "barcode-now" : ruled[index] ? "barcode-soft" : "barcode");
   });
   byId("left").textContent = waiting.length ? say("open_left", { n: waiting.length }) : say("none_left");
 }
@@ -102,7 +103,8 @@ function go(number, isQuiet = false) {
 /** On to the next place that waits, or just the next one. */
 function goOn() {
   const order = page.places.map((_, index) => ((current + index) % page.places.length) + 1);
-  go(order.find((number) => !bench.at(placeOf(number)).length) ?? order[0]);
+  const ruled = bench.ruled();
+  go(order.find((number) => !ruled[number - 1]) ?? order[0]);
 }
 
 const toast = byId("toast");
@@ -176,6 +178,25 @@ async function rule(verdict = "accepted") {
   return said;
 }
 
+/** What most readers marked here, accepted as it stands. @param {Proposal} [proposal] */
+async function accept(proposal = desk.proposals(bench.all)[0]) {
+  if (!proposal) throw new Refused(say("nothing_proposed"));
+  const [index, start, end] = proposal;
+  const { slug: tag, name } = page.tags[index];
+  const reason = desk.reason?.value.trim() ?? "";
+  const is_precedent = desk.precedent?.checked ?? false;
+  await bench.deed([() => bench.create({ tag, start, end, verdict: "accepted", reason, is_precedent })]);
+  goOn();
+  return say("ruled_tag", { tag: name, quote: brief(quote(start, end), 50) });
+}
+
+/** The ruling that stands here, into the form. */
+function change() {
+  const [ruling] = bench.at(placeOf(current));
+  if (ruling) desk.edit(ruling);
+  else tell(say("nothing_ruled"));
+}
+
 /** A rejection of everything that readers marked here and nobody ruled on. @param {string} reason @returns {Decision[]} */
 function unmarked(reason) {
   const [start, end] = placeOf(current);
@@ -224,7 +245,19 @@ const ruling = {
   r: () => desk.reason?.focus(),
   m: () => desk.together(),
   z: () => void undo(),
+  a: () => void act(accept),
+  c: () => change(),
 };
+/** For whoever may settle the article, ruled on or finished. */
+const settle = /** @type {HTMLElement | null} */ (document.querySelector("[data-settle]"));
+if (settle) deeds.f = () => settle.focus();
+const talk = /** @type {HTMLDetailsElement | null} */ (document.getElementById("case-talk"));
+if (talk) {
+  deeds.t = () => {
+    talk.open = true;
+    talk.querySelector("textarea")?.focus();
+  };
+}
 const help = /** @type {HTMLDialogElement | null} */ (document.getElementById("help"));
 
 document.addEventListener("keydown", (event) => {

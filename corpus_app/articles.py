@@ -15,6 +15,7 @@ from . import audit, intake, project_json, search, text
 from .formats.records import Article as ArticleRecord
 from .formats.records import Problem, Rules
 from .models import Article, Project, Source, SourceAlias
+from .rules import Broken
 
 BATCH = 500
 SPOOL_IN_MEMORY = 16 * 2**20
@@ -365,6 +366,22 @@ def by_export_id(project, ids, *, with_text=False):
     rows = project.articles.filter(Q(external_id__in=ids) | Q(external_id=None, uuid__in=uuids))
     rows = rows if with_text else rows.defer("text", "sentences", "edits", "meta")
     return {row.export_id: row for row in rows}
+
+
+@transaction.atomic
+def set_event(articles, event, *, actor):
+    """Say what event these articles (a queryset of one project) are about, "" for none; returns how many changed."""
+    event = " ".join(event.split())
+    longest = Article._meta.get_field("event").max_length
+    if len(event) > longest:
+        raise Broken("too_long", _("This takes at most %(n)d characters.") % {"n": longest}, field="event")
+    changed = list(articles.exclude(event=event).order_by("pk").values_list("pk", flat=True))
+    rows = Article.objects.filter(pk__in=changed)
+    if changed:
+        project = Project.objects.get(articles=changed[0])
+        rows.update(event=event)
+        audit.record(actor, "set_event", project, project=project, event=event, articles=len(changed))
+    return len(changed)
 
 
 def is_uuid(value):

@@ -327,20 +327,20 @@ def given(project, *, without=None):
     somebody else's to take. Skipped, reclaimed, withdrawn and imported readings do not count, and their person does
     not get the article again.
     """
-    counting = _counting(project)
+    found = counting(project)
     if without is not None:
-        counting = counting.exclude(pk__in=without.order_by().values("pk"))
+        found = found.exclude(pk__in=without.order_by().values("pk"))
     everybody = Assignment.objects.main().filter(article__project=project, article__is_hidden=False)
     return Given(
         _sources(project),
         capacities(project),
         project.overlap,
-        list(counting.filter(article__is_hidden=False).order_by("pk").values_list("article", "reviewer")),
+        list(found.filter(article__is_hidden=False).order_by("pk").values_list("article", "reviewer")),
         list(everybody.order_by("pk").values_list("article", "reviewer")),
     )
 
 
-def _counting(project):
+def counting(project):
     """The readings that make up an article's readers."""
     is_kept = Q(state=Assignment.State.SUBMITTED) | Q(state__in=Assignment.OPEN_STATES, reviewer__in=_able(project))
     return Assignment.objects.main().filter(is_kept, article__project=project, is_imported=False)

@@ -9,6 +9,8 @@ from .models import Flag
 from .rules import Broken, Conflict
 
 LONGEST = 2_000
+AT_ONCE = 1_000
+"""Articles hidden by one press."""
 
 
 @transaction.atomic
@@ -51,6 +53,20 @@ def set_hidden(*, article, is_hidden, moderator):
     article.forget_statistics()
     audit.record(moderator, "hide" if is_hidden else "show", article)
     return article
+
+
+@transaction.atomic
+def hide_many(articles, *, moderator, is_hidden):
+    """Hide these articles (a queryset of one project), or show them again; returns how many were not so before.
+
+    Raises Broken when they are more than AT_ONCE: each is locked, forgotten and written down on its own.
+    """
+    chosen = list(articles.filter(is_hidden=not is_hidden).order_by("pk")[: AT_ONCE + 1])
+    if len(chosen) > AT_ONCE:
+        raise Broken("too_many", _("At most %(n)d articles at once: narrow down further.") % {"n": AT_ONCE})
+    for article in chosen:
+        set_hidden(article=article, is_hidden=is_hidden, moderator=moderator)
+    return len(chosen)
 
 
 def _said(text, field, message):

@@ -1,105 +1,50 @@
 """The corpus of a project: search, filter, import."""
 
-from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.db.models import F
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_http_methods, require_safe
-from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from corpus_app import access, assignments, jobs, search
+from corpus_app import access, assignments, jobs, moderation, progress
 from corpus_app import articles as corpus
-from corpus_app.models import Article, Assignment, Role, Source
+from corpus_app.models import Article, Role
+from corpus_app.rules import Broken
 
+from .article_filters import divided, filter_for, orders_for
 from .forms import ImportForm, posted
 
 PAGE = 50
-STATES = [*Assignment.State.choices[:4], ("none", _lazy("not mine"))]
-ANY = _lazy("any")
-DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
-class ArticleFilter(FilterSet):
-    """What everybody may narrow the corpus by: nothing here is drawn from others' work."""
-
-    q = CharFilter(method="search", label=_lazy("Words"))
-    state = ChoiceFilter(choices=STATES, method="in_state", label=_lazy("My reading"), empty_label=ANY)
-
-    class Meta:
-        model = Article
-        fields: list[str] = []
-
-    def search(self, articles, name, value):
-        # A title that names its source is withheld, so it must not be found either.
-        return search.find(articles, value, in_titles=False)
-
-    def in_state(self, articles, name, value):
-        own = Assignment.objects.of(self.request.user)
-        if value == "none":
-            return articles.exclude(pk__in=own.values("article"))
-        return articles.filter(pk__in=own.filter(state=value).values("article"))
-
-
-class SourcedArticleFilter(ArticleFilter):
-    """For those who know the sources."""
-
-    source = ModelChoiceFilter(
-        queryset=Source.objects.none(), to_field_name="slug", label=_lazy("Source"), empty_label=ANY
-    )
-    after = DateFilter(field_name="published_on", lookup_expr="gte", label=_lazy("From"), widget=DAY)
-    before = DateFilter(field_name="published_on", lookup_expr="lte", label=_lazy("To"), widget=DAY)
-
-    def __init__(self, *args, membership, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.filters["source"].queryset = access.sources_for(membership)
-
-    def search(self, articles, name, value):
-        return search.find(articles, value)
-
-
-ORDERS = {
-    "added": (_lazy("as added"), ("pk",)),
-    "date": (_lazy("newest first"), (F("published_on").desc(nulls_last=True), "pk")),
-    "title": (_lazy("by title"), ("title", "pk")),
-    "length": (_lazy("longest first"), ("-word_count", "pk")),
-}
-# Articles come in source by source, and titles may name theirs: neither order is for who must not know.
-SOURCE_BLIND_ORDERS = {"lot": (_lazy("drawn by lot"), ("uuid",)), "length": ORDERS["length"]}
 
 
 @login_required
 @require_safe
 def index(request, slug):
     membership = access.membership_for(request.user, slug)
-    knows_sources = access.knows_sources(membership)
-    found = (
-        Article.objects.visible_to(request.user)
-        .filter(project=membership.project)
-        .select_related("source")
-        .prefetch_related("source__aliases")
-        .defer("sentences", "edits")
-    )
-    if knows_sources:
-        filters = SourcedArticleFilter(request.GET, found, request=request, membership=membership)
-    else:
-        filters = ArticleFilter(request.GET, found, request=request)
-    orders = ORDERS if knows_sources else SOURCE_BLIND_ORDERS
+    filters = _filtered(request, membership, besides={"page", "order"})
+    orders = orders_for(membership)
     order = request.GET.get("order") or next(iter(orders))
-    for name in sorted(set(request.GET) - set(filters.filters) - {"page", "order"}):
-        raise BadRequest(_("There is no filter “%(name)s”.") % {"name": name})
     if order not in orders:
         raise BadRequest(_("There is no order “%(name)s”.") % {"name": order})
     is_understood = filters.is_valid()
-    found = filters.qs.order_by(*orders[order][1]) if is_understood else found.none()
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    found = filters.qs if is_understood else filters.queryset.none()
+    page = _page(membership, found, order, orders[order][1], request.GET.get("page"))
+    follows = membership.includes(Role.ADJUDICATOR)
+    counts = {}
+    if follows:
+        readings = access.followed_readings(membership).filter(article__in=page.object_list)
+        counts = progress.counts(readings, "article")
     own = assignments.own_by_article(request.user, page.object_list)
     for article in page.object_list:
         article.reading = own.get(article.pk)
         article.shown = access.shown_metadata(article, membership, article.reading)
+        article.counts = counts.get(article.pk)
+        # What is done with an article that somebody is reading themselves is not theirs to know.
+        article.is_settled = follows and article.adjudicated_at and not (article.reading and article.reading.is_open)
     for field in filters.form.fields.values():
         field.widget.attrs.setdefault("class", "select" if hasattr(field, "choices") else "input")
     return render(
@@ -111,14 +56,72 @@ def index(request, slug):
             "here": "articles",
             "page": page,
             "filters": filters.form,
+            "follows": follows,
+            "reads": membership.reads or bool(own),
+            "is_manager": membership.includes(Role.MANAGER),
             "is_narrowed": any(request.GET.get(name) for name in filters.filters),
             "is_understood": is_understood,
-            "knows_sources": knows_sources,
+            "knows_sources": access.knows_sources(membership),
             "order": order,
             "orders": [(key, label) for key, (label, _columns) in orders.items()],
         },
         status=200 if is_understood else 400,
     )
+
+
+def _filtered(request, membership, besides):
+    """The filter of this address over the articles that the member may see; unknown parameters are a BadRequest."""
+    articles = (
+        Article.objects.visible_to(request.user)
+        .filter(project=membership.project)
+        .select_related("source")
+        .prefetch_related("source__aliases")
+        .defer("sentences", "edits")
+    )
+    filters = filter_for(membership, request, articles)
+    for name in sorted(set(request.GET) - set(filters.filters) - besides):
+        raise BadRequest(_("There is no filter “%(name)s”.") % {"name": name})
+    return filters
+
+
+def _page(membership, found, order, columns, number):
+    if order != "divided":
+        return Paginator(found.order_by(*columns), PAGE).get_page(number)
+    page = Paginator(divided(membership, found), PAGE).get_page(number)
+    rows = {article.pk: article for article in found.filter(pk__in=page.object_list)}
+    page.object_list = [rows[pk] for pk in page.object_list]
+    return page
+
+
+@login_required
+@require_POST
+def change(request, slug):
+    """Hide, show, or say what event they are about: of chosen articles, or of all that the filter finds."""
+    membership = access.membership_for(request.user, slug, Role.MANAGER)
+    if request.POST.get("scope") == "all":
+        filters = _filtered(request, membership, besides={"page", "order"})
+        chosen = filters.qs if filters.is_valid() else filters.queryset.none()
+    else:
+        ids = [each for each in request.POST.getlist("article") if corpus.is_uuid(each)]
+        chosen = Article.objects.visible_to(request.user).filter(project=membership.project, uuid__in=ids)
+    verb = CHANGES.get(request.POST.get("verb"))
+    if verb is None:
+        raise BadRequest(_("There is no such step."))
+    try:
+        n = verb(chosen, request)
+    except Broken as broken:
+        messages.error(request, broken.message)
+    else:
+        said = ngettext("%(n)d article changed.", "%(n)d articles changed.", n) % {"n": n}
+        messages.success(request, said) if n else messages.error(request, _("Nothing was changed: choose articles."))
+    return redirect(reverse("articles", args=[slug]) + (f"?{request.GET.urlencode()}" if request.GET else ""))
+
+
+CHANGES = {
+    "hide": lambda chosen, request: moderation.hide_many(chosen, moderator=request.user, is_hidden=True),
+    "show": lambda chosen, request: moderation.hide_many(chosen, moderator=request.user, is_hidden=False),
+    "event": lambda chosen, request: corpus.set_event(chosen, request.POST.get("event", ""), actor=request.user),
+}
 
 
 @login_required

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from corpus_app.models import Article, Assignment
+from corpus_app.models import Article, Assignment, AuditEvent
 from tests import factories
 
 PLACE = "/projects/harbour/articles/"
@@ -206,3 +206,141 @@ def test_reviewers_do_not_import(client_for, ben, dora, project):
     for person in (ben, dora):
         assert upload(client_for(person), ("dam.txt", b"The dam.")).status_code == 403
     assert not project.articles.exists()
+
+
+# --- What those see who follow everybody's readings ------------------------------------------------
+
+
+@pytest.fixture
+def followed(project, ben, cleo, three):
+    """The dam is being read by ben; the clinic was read by ben and cleo, who differ; the ferry by nobody."""
+    dam, clinic, ferry = three
+    factories.make_reading(clinic, cleo, Assignment.State.SUBMITTED, spans=[("opinion", 0, 8)])
+    Article.objects.filter(pk=ferry.pk).update(event="The ferry strike")
+    return dam, clinic, ferry
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("readings=short", {"The dam", "Ferry"}),
+        ("readings=open", {"The dam"}),
+        ("readings=read", {"Clinic"}),
+        ("readings=settled", set()),
+        ("tag=opinion", {"Clinic"}),
+        ("tag=fact", set()),
+        ("event=The+ferry+strike", {"Ferry"}),
+    ],
+)
+@pytest.mark.parametrize("role", ["ada", "dora"])
+def test_those_who_follow_readings_narrow_by_them(client_for, request, followed, role, query, found):
+    response = client_for(request.getfixturevalue(role)).get(f"{PLACE}?{query}")
+    assert set(titles(response)) == found
+
+
+def test_a_settled_article_is_found_as_such(client_for, dora, followed):
+    Article.objects.filter(title="Clinic").update(adjudicated_at="2026-06-01T00:00Z")
+    assert titles(client_for(dora).get(PLACE, {"readings": "settled"})) == ["Clinic"]
+    assert titles(client_for(dora).get(PLACE, {"readings": "read"})) == []
+    assert "settled</span>" in client_for(dora).get(PLACE).content.decode()
+
+
+def test_how_many_have_read_stands_beside_each_article(client_for, ada, ben, followed):
+    page = client_for(ada).get(PLACE).content.decode()
+    assert "2 of 2" in page
+    assert "0 of 1" in page
+    assert f"/articles/{followed[1].uuid}/compare/" in page
+    assert " of 2" not in client_for(ben).get(PLACE).content.decode()
+
+
+def test_the_most_divided_come_first(client_for, ada, followed):
+    assert titles(client_for(ada).get(PLACE, {"order": "divided"})) == ["Clinic", "The dam", "Ferry"]
+    response = client_for(ada).get(PLACE, {"order": "divided", "readings": "short"})
+    assert titles(response) == ["The dam", "Ferry"]
+
+
+@pytest.mark.parametrize("query", ["readings=open", "tag=opinion", "order=divided"])
+def test_for_a_blind_reviewer_what_is_drawn_from_others_does_not_exist(client_for, ben, followed, query):
+    assert client_for(ben).get(f"{PLACE}?{query}").status_code == 400
+
+
+def test_of_an_article_that_one_reads_oneself_nothing_is_said(client_for, dora, followed):
+    """An adjudicator with an open reading is blind on that article: no count, no filter, no order tells of others."""
+    factories.make_reading(followed[1], dora, Assignment.State.IN_PROGRESS)
+    Article.objects.filter(title="Clinic").update(adjudicated_at="2026-06-01T00:00Z")
+    client = client_for(dora)
+    for query in ("readings=read", "readings=settled", "readings=open", "readings=short", "tag=opinion"):
+        assert "Clinic" not in titles(client.get(f"{PLACE}?{query}"))
+    page = client.get(PLACE).content.decode()
+    assert "2 of 3" not in page
+    assert "settled</span>" not in page
+
+
+def test_the_order_by_division_waits_until_looking_closes_no_reading(client_for, dora, followed):
+    factories.make_reading(followed[1], dora, Assignment.State.SUBMITTED)
+    client = client_for(dora)
+    assert client.get(PLACE, {"order": "divided"}).status_code == 400
+    assert "most divided first" not in client.get(PLACE).content.decode()
+
+
+def test_the_list_asks_the_database_few_things(client_for, ada, followed, django_assert_max_num_queries):
+    client = client_for(ada)
+    client.get(PLACE)
+    with django_assert_max_num_queries(16):
+        client.get(PLACE, {"readings": "short", "tag": "opinion"})
+
+
+# --- Many articles at once --------------------------------------------------------------------------
+
+
+def change(client, query="", **fields):
+    return client.post(f"{PLACE}change/{query}", fields)
+
+
+def test_chosen_articles_are_hidden_and_shown_again(client_for, ada, ben, three):
+    chosen = [str(three[0].uuid), str(three[2].uuid), "not-a-uuid"]
+    response = change(client_for(ada), verb="hide", article=chosen)
+    assert response.status_code == 302
+    assert titles(client_for(ben).get(PLACE)) == ["Clinic"]
+    assert AuditEvent.objects.filter(verb="hide", actor=ada).count() == 2
+    change(client_for(ada), verb="show", article=chosen)
+    assert len(titles(client_for(ben).get(PLACE))) == 3
+
+
+def test_all_that_the_filter_finds_get_an_event(client_for, ada, three):
+    query = f"?source={three[1].source.slug}&order=title"
+    response = change(client_for(ada), query, verb="event", scope="all", event=" A  strike ")
+    assert response.url == f"{PLACE}{query}"
+    assert set(Article.objects.filter(event="A strike").values_list("title", flat=True)) == {"Clinic", "Ferry"}
+    assert AuditEvent.objects.get(verb="set_event").data == {"event": "A strike", "articles": 2}
+
+
+def test_a_name_too_long_for_an_event_is_refused_in_words(client_for, ada, three):
+    client = client_for(ada)
+    change(client, verb="event", scope="all", event="x" * 201)
+    assert "at most 200 characters" in client.get(PLACE).content.decode()
+    assert not Article.objects.exclude(event="").exists()
+
+
+def test_more_than_can_be_hidden_at_once_are_all_left(client_for, ada, three, monkeypatch):
+    monkeypatch.setattr("corpus_app.moderation.AT_ONCE", 2)
+    client = client_for(ada)
+    change(client, verb="hide", scope="all")
+    assert "At most 2 articles at once" in client.get(PLACE).content.decode()
+    assert not Article.objects.filter(is_hidden=True).exists()
+
+
+def test_nothing_chosen_and_unknown_steps_are_told(client_for, ada, three):
+    client = client_for(ada)
+    change(client, verb="hide")
+    assert "choose articles" in client.get(PLACE).content.decode()
+    assert change(client, verb="burn").status_code == 400
+
+
+def test_only_managers_change_articles_and_only_their_projects(client_for, ada, ben, dora, outsider, otto, three):
+    for person in (ben, dora):
+        assert change(client_for(person), verb="hide", scope="all").status_code == 403
+    assert change(client_for(outsider), verb="hide", scope="all").status_code == 404
+    other = factories.make_article(factories.make_project("theirs", manager=otto), title="Theirs")
+    change(client_for(ada), verb="hide", article=[str(other.uuid)])
+    assert not Article.objects.filter(is_hidden=True).exists()

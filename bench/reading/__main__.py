@@ -1,4 +1,4 @@
-"""python -m bench.reading [server] [cold] [painting] [keys] [--runs N] [--to FILE]"""
+"""python -m bench.reading [server] [cold] [painting] [compared] [keys] [--runs N] [--to FILE]"""
 
 import argparse
 import os
@@ -16,6 +16,7 @@ TITLES = {
     "server": "Server",
     "cold": "A first visit, nothing cached",
     "painting": "Painting",
+    "compared": "Painting, as an adjudicator sees it",
     "keys": "From the key to the painted span",
 }
 
@@ -39,9 +40,10 @@ def main() -> None:
         if "server" in parts:
             tell("server", server.run(set_up))
         with sync_playwright() as playwright:
-            for name, module in {"cold": cold, "painting": painting, "keys": keys}.items():
+            measured = {"cold": cold.run, "painting": painting.run, "compared": painting.run_compared, "keys": keys.run}
+            for name, run in measured.items():
                 if name in parts:
-                    tell(name, module.run(playwright, set_up, options.runs))
+                    tell(name, run(playwright, set_up, options.runs))
     print(f"\n{platform.system()}, {os.cpu_count()} processors, Python {platform.python_version()}")
 
 

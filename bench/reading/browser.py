@@ -57,14 +57,15 @@ def _proportional(process: int) -> float | None:
 
 
 @contextmanager
-def visit(playwright: Playwright, stage: Stage) -> Iterator[Visit]:
+def visit(playwright: Playwright, stage: Stage, session: str = "") -> Iterator[Visit]:
+    """A browser of its own, signed in as the reader unless another session is given."""
     path = chromium.find()
     if path is None:
         raise Refusal("no Chromium found: install one, or name it with CHROMIUM")
     browser = playwright.chromium.launch(executable_path=path, args=chromium.flags())
     try:
         context = browser.new_context(viewport=VIEWPORT)
-        context.add_cookies([{"name": "sessionid", "value": stage.session, "url": stage.address}])
+        context.add_cookies([{"name": "sessionid", "value": session or stage.session, "url": stage.address}])
         yield Visit(context)
     finally:
         browser.close()

@@ -30,18 +30,23 @@ HEAD = (
 
 def run(playwright: Playwright, stage: Stage, runs: int) -> list[str]:
     rows = []
-    for text in (A, B, FEW, LONG, C):
-        found = [measure(playwright, stage, text) for _ in range(runs)]
+    pages = {str(text): (stage.page(text), stage.session) for text in (A, B, FEW, LONG, C)}
+    pages |= {
+        f"the compare page, five readings of {text}": (stage.compare_page(text), stage.adjudicator)
+        for text in (A, B, C)
+    }
+    for name, page in pages.items():
+        found = [measure(playwright, stage, *page) for _ in range(runs)]
         seen, cpu, answered, requests, everything, scripts = (median(values) for values in zip(*found, strict=True))
         rows.append(
-            f"{text} | {seen:.0f} | {cpu:.0f} | {answered:.0f} | {requests:.0f} | {everything / 1024:.1f} | "
+            f"{name} | {seen:.0f} | {cpu:.0f} | {answered:.0f} | {requests:.0f} | {everything / 1024:.1f} | "
             f"{scripts / 1024:.1f}"
         )
     return [HEAD, *rows]
 
 
-def measure(playwright, stage, text):
-    with visit(playwright, stage) as here:
+def measure(playwright, stage, address, session):
+    with visit(playwright, stage, session) as here:
         kinds, sizes = {}, {}
         here.protocol.send("Network.enable")
         here.protocol.on("Network.responseReceived", lambda told: kinds.update({told["requestId"]: told["type"]}))
@@ -49,7 +54,7 @@ def measure(playwright, stage, text):
             "Network.loadingFinished", lambda told: sizes.update({told["requestId"]: told["encodedDataLength"]})
         )
         here.context.add_init_script(WATCH)
-        here.page.goto(stage.page(text), wait_until="commit")
+        here.page.goto(address, wait_until="commit")
         seen = here.page.evaluate("seen")
         cpu = here.cpu()
         answered = here.page.evaluate("performance.getEntriesByType('navigation')[0].responseEnd")

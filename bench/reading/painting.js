@@ -7,13 +7,22 @@ async ({ technique }) => {
   const { Anchors, HighlightPainter, TextSelection, covering, marksOf, segments, spansOf, textOf } = await import(address("text"));
   const data = (id) => JSON.parse(document.getElementById(id).textContent);
   const sent = data("page-data");
-  const page = { ...sent, sentences: spansOf(sent.sentences) };
-  const slots = new Map(page.tags.map(({ slug, slot }) => [slug, slot]));
-  const spans = marksOf(sent.annotations).map(({ tag, start, end }) => ({ start, end, slot: slots.get(tag) }));
   const container = document.getElementById("text");
   // As the page's own script leaves it.
   container.classList.remove("unrolling");
-  const content = textOf(container, page.length, page.between);
+  // One reading brings its marks by columns; the compare page brings several, each for a lane of its own.
+  const isOne = "annotations" in sent;
+  const lanes = isOne ? null : await import(address("lanes"));
+  const slots = new Map(sent.tags.map(({ slug, slot }) => [slug, slot]));
+  const spans = isOne
+    ? marksOf(sent.annotations).map(({ tag, start, end }) => ({ start, end, slot: slots.get(tag) }))
+    : lanes.painted(sent.tags, sent.readings, sent.rulings, sent.places, (slug) => slots.get(slug));
+  const content = textOf(container, sent.length ?? lengthOf(container), sent.between ?? {});
+  const page = { unit: "free", language: "", length: content.length, ...sent, sentences: isOne ? spansOf(sent.sentences) : [] };
+  function lengthOf(container) {
+    const last = [...container.querySelectorAll("[data-o]")].at(-1);
+    return Number(last.dataset.o) + [...last.textContent].length;
+  }
   const painted = () => new Promise((done) => requestAnimationFrame(() => {
     const channel = new MessageChannel();
     channel.port1.onmessage = done;
@@ -51,7 +60,7 @@ async ({ technique }) => {
     async first() {
       const began = performance.now();
       anchors = new Anchors(container, content);
-      painter = technique === "marks" ? new Marks() : new HighlightPainter(anchors);
+      painter = technique === "marks" ? new Marks() : new HighlightPainter(anchors, lanes?.NAMES);
       painter.paint(spans);
       while (painter.near && !painter.near.size) await painted();
       await painted();

@@ -19,20 +19,30 @@ HEAD = (
 
 
 def run(playwright: Playwright, stage: Stage, runs: int) -> list[str]:
+    """The marks of a text merged by tag, as the page of one reading has them."""
+    return _table(playwright, stage, runs, stage.page, stage.session)
+
+
+def run_compared(playwright: Playwright, stage: Stage, runs: int) -> list[str]:
+    """The same marks in a lane for each of five readers, with the places where they differ."""
+    return _table(playwright, stage, runs, stage.compare_page, stage.adjudicator)
+
+
+def _table(playwright, stage, runs, page_of, session):
     rows = []
     for text in (A, B, C):
         for technique, name in TECHNIQUES.items():
-            found = [measure(playwright, stage, text, technique) for _ in range(runs)]
+            found = [measure(playwright, stage, page_of(text), session, technique) for _ in range(runs)]
             middle = [median(values) for values in zip(*found, strict=True)]
             rows.append(f"{text} | {name} | " + " | ".join(_shown(value) for value in middle))
     return [HEAD, *rows]
 
 
-def measure(playwright, stage, text, technique):
-    with visit(playwright, stage) as here:
+def measure(playwright, stage, address, session, technique):
+    with visit(playwright, stage, session) as here:
         # The text and the data without the page's own script: what is timed begins when we say so.
-        here.page.route("**/js/pages/reading.*", lambda route: route.abort())
-        here.page.goto(stage.page(text), wait_until="load")
+        here.page.route("**/js/pages/*", lambda route: route.abort())
+        here.page.goto(address, wait_until="load")
         here.page.evaluate(DRIVER, {"technique": technique})
         first, first_cpu = here.timed("bench.first()")
         here.page.wait_for_timeout(300)

@@ -17,16 +17,28 @@ from bench.reading.texts import Text, marked, written
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
+# The spans of a text are those of so many people.
+READERS = 5
+
+
 class Stage:
-    """The site's address, the articles on it by text, and the session of their reader."""
+    """The site's address, the articles on it by text, and who looks at them.
+
+    Each text is there twice: with all its marks in one reading, and read by five people for an adjudicator.
+    """
 
     def __init__(self, address: str):
         self.address = address
         self.articles: dict[Text, str] = {}
+        self.compared: dict[Text, str] = {}
         self.session = ""
+        self.adjudicator = ""
 
     def page(self, text: Text) -> str:
         return f"{self.address}/articles/{self.articles[text]}/read/"
+
+    def compare_page(self, text: Text) -> str:
+        return f"{self.address}/articles/{self.compared[text]}/compare/"
 
 
 @contextmanager
@@ -57,9 +69,8 @@ def _fill(set_up: Stage, texts: tuple[Text, ...]) -> None:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    from django.conf import settings
     from django.db import connections
-    from django.test import Client
+    from django.utils import timezone
 
     from corpus_app import articles, projects
     from corpus_app.models import Annotation, AnnotationRevision, Article, Assignment, Membership, User
@@ -68,47 +79,67 @@ def _fill(set_up: Stage, texts: tuple[Text, ...]) -> None:
     reader = User.objects.create(username="reader")
     project = projects.create(slug="bench", name="Bench", manager=reader)
     Membership.objects.filter(project=project, user=reader).update(reads=True)
-    tags = {tag.slug: tag for tag in project.tags.all()}
-    for text in texts:
-        content = written(text)
-        fields = articles.stored_fields(*normalise(content))
-        article = Article.objects.create(project=project, title=f"Text {text.name}", **fields)
-        marks = marked(text, article.text)
-        reading = Assignment.objects.create(article=article, reviewer=reader, state="assigned", seq=len(marks))
-        rows = [
-            Annotation(
-                uuid=uuid.uuid4(),
-                assignment=reading,
-                tag=tags[tag],
-                seq=seq,
-                start=start,
-                end=end,
-                quote=article.text[start:end],
-            )
-            for seq, (tag, start, end) in enumerate(marks, start=1)
-        ]
-        Annotation.objects.bulk_create(rows, batch_size=500)
-        AnnotationRevision.objects.bulk_create(
-            [
-                AnnotationRevision(
-                    annotation=row,
-                    version=1,
-                    operation=uuid.uuid4(),
-                    verb="create",
-                    tag=row.tag,
-                    start=row.start,
-                    end=row.end,
-                    actor=reader,
-                )
-                for row in rows
-            ],
-            batch_size=500,
+    adjudicator = User.objects.create(username="adjudicator")
+    compared = projects.create(slug="compared", name="Compared", manager=adjudicator)
+    readers = [User.objects.create(username=f"reader-{number}") for number in range(READERS)]
+    for each in readers:
+        Membership.objects.create(project=compared, user=each, role="reviewer")
+
+    def put_up(project, text, people, state):
+        article = Article.objects.create(
+            project=project, title=f"Text {text.name}", **articles.stored_fields(*normalise(written(text)))
         )
-        set_up.articles[text] = str(article.uuid)
-    client = Client()
-    client.force_login(reader)
-    set_up.session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        tags = {tag.slug: tag for tag in project.tags.all()}
+        marks = marked(text, article.text)
+        times = {"started_at": timezone.now(), "submitted_at": timezone.now()} if state == "submitted" else {}
+        for number, person in enumerate(people):
+            own = marks[number :: len(people)]
+            reading = Assignment.objects.create(article=article, reviewer=person, state=state, seq=len(own), **times)
+            rows = [
+                Annotation(
+                    uuid=uuid.uuid4(),
+                    assignment=reading,
+                    tag=tags[tag],
+                    seq=seq,
+                    start=start,
+                    end=end,
+                    quote=article.text[start:end],
+                )
+                for seq, (tag, start, end) in enumerate(own, start=1)
+            ]
+            Annotation.objects.bulk_create(rows, batch_size=500)
+            AnnotationRevision.objects.bulk_create(
+                [
+                    AnnotationRevision(
+                        annotation=row,
+                        version=1,
+                        operation=uuid.uuid4(),
+                        verb="create",
+                        tag=row.tag,
+                        start=row.start,
+                        end=row.end,
+                        actor=person,
+                    )
+                    for row in rows
+                ],
+                batch_size=500,
+            )
+        return str(article.uuid)
+
+    for text in texts:
+        set_up.articles[text] = put_up(project, text, [reader], "assigned")
+        set_up.compared[text] = put_up(compared, text, readers, "submitted")
+    set_up.session, set_up.adjudicator = _session(reader), _session(adjudicator)
     connections.close_all()
+
+
+def _session(person) -> str:
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def _free_port() -> int:

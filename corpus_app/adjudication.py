@@ -50,11 +50,7 @@ def revise(*, uuid, adjudicator, operation, version, changes):
     if "tag" in changes:
         row.tag = _usable_tag(row.article, changes["tag"])
     if {"start", "end", "quote"} & changes.keys():
-        start, end = changes.get("start", row.start), changes.get("end", row.end)
-        if "quote" not in changes:
-            raise Broken("quote_missing", _("A new span needs its quote."), field="quote")
-        annotations.check_span(row.article, start, end, changes["quote"])
-        row.start, row.end = start, end
+        row.start, row.end = annotations.moved(row, row.article, changes)
     row.verdict = changes.get("verdict", row.verdict)
     row.reason = _checked(changes.get("reason", row.reason))
     row.is_precedent = changes.get("is_precedent", row.is_precedent)

@@ -54,10 +54,7 @@ def revise(*, uuid, reviewer, operation, version, changes):
     if "tag" in changes:
         row.tag = _usable_tag(article, changes["tag"])
     if {"start", "end", "quote"} & changes.keys():
-        start, end = changes.get("start", row.start), changes.get("end", row.end)
-        if "quote" not in changes:
-            raise Broken("quote_missing", _("A new span needs its quote."), field="quote")
-        check_span(article, start, end, changes["quote"])
+        start, end = moved(row, article, changes)
         if (start, end) != (row.start, row.end):
             check_unit(row.assignment, start, end, apart_from=row)
         row.start, row.end, row.quote = start, end, changes["quote"]
@@ -117,6 +114,15 @@ def iso(moment):
 
 
 # --- Rules ----------------------------------------------------------------------------------------
+
+
+def moved(row, article, changes):
+    """Where the changes put a row (an annotation or a ruling); raises Broken unless their quote stands there."""
+    start, end = changes.get("start", row.start), changes.get("end", row.end)
+    if "quote" not in changes:
+        raise Broken("quote_missing", _("A new span needs its quote."), field="quote")
+    check_span(article, start, end, changes["quote"])
+    return start, end
 
 
 def check_span(article, start, end, quote):

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
-from rest_framework.response import Response
 
 from corpus_app import access, annotations, assignments
 from corpus_app.models import Annotation, Assignment
@@ -78,9 +77,7 @@ class Represented:
         return AnnotationSerializer(annotation).data
 
     def answer(self, annotation, status=200):
-        response = Response(self.represent(annotation), status=status)
-        response["ETag"] = f'"{annotation.version}"'
-        return response
+        return headers.versioned(self.represent(annotation), annotation, status)
 
 
 class AnnotationDetail(Represented, generics.GenericAPIView):

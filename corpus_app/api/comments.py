@@ -52,9 +52,7 @@ class Represented:
         return CommentSerializer(comment).data
 
     def answer(self, comment, status=200):
-        response = Response(self.represent(comment), status=status)
-        response["ETag"] = f'"{comment.version}"'
-        return response
+        return headers.versioned(self.represent(comment), comment, status)
 
     def visible(self):
         return Comment.objects.visible_to(self.request.user).select_related("article__project", "parent", "author")

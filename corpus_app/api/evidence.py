@@ -65,9 +65,7 @@ class Represented:
         return EvidenceSerializer(evidence.titled(rows, membership), many=True).data
 
     def answer(self, row, status=200):
-        response = Response(self.represent(row), status=status)
-        response["ETag"] = f'"{row.version}"'
-        return response
+        return headers.versioned(self.represent(row), row, status)
 
     def own(self, verb, **arguments):
         try:

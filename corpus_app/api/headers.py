@@ -6,6 +6,7 @@ import uuid
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.response import Response
 
 from .errors import PreconditionRequired
 
@@ -33,6 +34,11 @@ def operation(request):
         raise ValidationError({"Idempotency-Key": _("Every write needs this header, a UUID of its own.")}) from None
     except ValueError:
         raise ValidationError({"Idempotency-Key": _("This is not a UUID.")}) from None
+
+
+def versioned(body, row, status=200):
+    """The answer that shows a row, with the version that the next write is made against in `ETag`."""
+    return Response(body, status=status, headers={"ETag": f'"{row.version}"'})
 
 
 def version(request):

@@ -113,9 +113,7 @@ class RulingDetail(generics.GenericAPIView):
         return RulingSerializer(ruling).data
 
     def answer(self, ruling, status=200):
-        response = Response(self.represent(ruling), status=status)
-        response["ETag"] = f'"{ruling.version}"'
-        return response
+        return headers.versioned(self.represent(ruling), ruling, status)
 
     def visible(self, request, ruling_id):
         found = Ruling.objects.visible_to(request.user).select_related("article", "tag", "decided_by")

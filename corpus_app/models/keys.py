@@ -10,6 +10,13 @@ def public_id():
     return models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
 
+class ByOperation(models.QuerySet):
+    """Steps of a history, whose natural key is the operation that made them."""
+
+    def get_by_natural_key(self, operation):
+        return self.get(operation=operation)
+
+
 class ByUuid(models.QuerySet):
     """Rows whose natural key is their UUID."""
 

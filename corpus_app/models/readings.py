@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .articles import Article
-from .keys import ByUuid, public_id
+from .keys import ByOperation, ByUuid, public_id
 from .people import Membership, Role, User
 from .projects import Tag
 
@@ -247,11 +247,6 @@ class Annotation(models.Model):
         return self.external_id or str(self.uuid)
 
 
-class RevisionQuerySet(models.QuerySet):
-    def get_by_natural_key(self, operation):
-        return self.get(operation=operation)
-
-
 class AnnotationRevision(models.Model):
     """An annotation as one operation left it; append-only. The operation is its idempotency record."""
 
@@ -268,7 +263,7 @@ class AnnotationRevision(models.Model):
     actor = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    objects = RevisionQuerySet.as_manager()
+    objects = ByOperation.as_manager()
 
     class Meta:
         ordering = ["annotation", "version"]

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .articles import Article
-from .keys import ByUuid, public_id
+from .keys import ByOperation, ByUuid, public_id
 from .people import Membership, Role, User
 from .projects import Tag
 from .readings import Assignment
@@ -82,11 +82,6 @@ class Ruling(models.Model):
     natural_key.dependencies = ["corpus_app.article", "corpus_app.tag", "corpus_app.user"]
 
 
-class RulingRevisionQuerySet(models.QuerySet):
-    def get_by_natural_key(self, operation):
-        return self.get(operation=operation)
-
-
 class RulingRevision(models.Model):
     """A ruling as one operation left it; append-only. The operation is its idempotency record."""
 
@@ -103,7 +98,7 @@ class RulingRevision(models.Model):
     actor = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    objects = RulingRevisionQuerySet.as_manager()
+    objects = ByOperation.as_manager()
 
     class Meta:
         ordering = ["ruling", "version"]

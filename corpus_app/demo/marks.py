@@ -13,14 +13,14 @@ QUOTE_MARKS = "“”‘’"
 TRIMMED = QUOTE_MARKS + ".,!?:;–— "
 
 
-def mark(article, gold, reviewer, habits, seed):
+def mark(article, gold, reviewer, habits, seed, *, occasion=()):
     """The spans that `reviewer` marks in `article` (its id), in text order.
 
     What chance decides depends on the seed, the article and the reviewer only, so neither another article nor
     another reviewer changes anything here. Spans of different tags overlap only where the gold nests them and
-    the reviewer does so too.
+    the reviewer does so too. Another `occasion` (words) is another day: what strikes everybody and the habits stay.
     """
-    dice = Dice(seed, article, reviewer)
+    dice = Dice(seed, article, reviewer, *occasion)
     noticed = _noticed(article, gold, habits, seed, dice)
     drawn = [_drawn(gold.text, span, noticed, habits, dice) for span in noticed]
     named = [span._replace(tag=_named(span.tag, habits, dice)) for span in drawn]

@@ -12,6 +12,9 @@ from .team import HABITS, READERS_PER_ARTICLE, REVIEWERS
 
 FIRST_DAY, LAST_DAY = date(2026, 10, 5), date(2026, 10, 23)
 SECONDS_PER_MARK = 7
+# How many articles came back to whom, and when; with fewer than five there is a number without an interval.
+READ_TWICE = {"demo-priya": 6, "demo-tobias": 6, "demo-leila": 6, "demo-marcus": 6, "demo-yuki": 4}
+DAYS_BETWEEN = 14
 # Two readings that are not left to chance: one submitted with nothing marked, one skipped with a reason.
 BLANK = ("groundswell-stadium-after", "demo-marcus")
 SKIPPED = ("counting-stadium-guarantee", "demo-tobias")
@@ -37,6 +40,7 @@ class Reading(NamedTuple):
     active_seconds: int
     skip_reason: str
     marks: tuple
+    kind: str = "main"
 
 
 def readings(corpus, seed):
@@ -50,6 +54,36 @@ def readings(corpus, seed):
         for person in REVIEWERS
         for reading in _of_reviewer(corpus, person.username, HABITS[person.username], seed)
     ]
+
+
+def second_readings(corpus, seed, first):
+    """The second readings of some articles whose `first` reading was submitted, drawn by lot for each reviewer."""
+    made = []
+    for person in REVIEWERS:
+        mine = [reading for reading in first if reading.reviewer == person.username]
+        done = [reading for reading in mine if reading.state == "submitted"]
+        lot = {reading.article: Dice(seed, reading.article, person.username, "again").between(0, 1) for reading in done}
+        chosen = sorted(done, key=lambda reading: lot[reading.article])[: READ_TWICE[person.username]]
+        free_at = None
+        for at, reading in enumerate(sorted(chosen, key=lambda reading: reading.submitted_at), start=1):
+            again = _again(corpus[reading.article], reading, len(mine) + at, seed, free_at)
+            free_at = again.submitted_at
+            made.append(again)
+    return made
+
+
+def _again(gold, first, position, seed, free_at):
+    habits = HABITS[first.reviewer]
+    dice = Dice(seed, first.article, first.reviewer, "time", "again")
+    spans = mark(first.article, gold, first.reviewer, habits, seed, occasion=("again",))
+    active = round(first.active_seconds * dice.between(0.8, 1.1))
+    # Whole weeks later, so that it is a working day again.
+    started = _start(first.submitted_at.date() + timedelta(days=DAYS_BETWEEN), habits, free_at, dice)
+    ended = started + timedelta(seconds=round(active * dice.between(1.03, 1.4)))
+    marks = tuple(_timed(gold, spans, started, ended, "submitted"))
+    return first._replace(
+        position=position, started_at=started, submitted_at=ended, active_seconds=active, marks=marks, kind="repeat"
+    )
 
 
 def readers(article, seed):

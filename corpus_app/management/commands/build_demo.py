@@ -36,6 +36,8 @@ RULES = {
     "overlap": team.READERS_PER_ARTICLE,
     # The default of 20 would leave nothing to order in so small a corpus.
     "order_from_articles": 5,
+    "repeat_percent": 15,
+    "repeat_after_days": plan.DAYS_BETWEEN,
     "is_simulated": True,
 }
 OUTLETS = {
@@ -60,7 +62,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             project, people = _project()
             rows = _articles(project, corpus)
-            readings = _readings(rows, people, plan.readings(corpus, team.SEED))
+            planned = plan.readings(corpus, team.SEED)
+            readings = _readings(rows, people, planned)
+            _readings(rows, people, plan.second_readings(corpus, team.SEED, planned))
             _talk(rows, people, readings)
             for name in talk.FINISHED:
                 _finish(rows[name], corpus[name], people[team.ADJUDICATOR.username])
@@ -150,7 +154,8 @@ def _readings(by_id, people, planned):
     """The stored readings by (article id, user name), with their annotations and first revisions."""
     rows = Assignment.objects.bulk_create(
         Assignment(
-            uuid=_id("reading", reading.article, reading.reviewer),
+            uuid=_id("reading", reading.article, reading.reviewer, *([reading.kind] if reading.kind != "main" else [])),
+            kind=reading.kind,
             article=by_id[reading.article],
             reviewer=people[reading.reviewer],
             state=reading.state,

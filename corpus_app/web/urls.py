@@ -15,6 +15,7 @@ from . import account as own_account
 from . import (
     articles,
     assignments,
+    corrections,
     export,
     guidelines,
     home,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("account/tokens/<str:key>/delete/", own_account.delete_token, name="account-token-delete"),
     path("account/preferences/", own_account.preferences, name="account-preferences"),
     path("account/mail/", own_account.mail, name="account-mail"),
+    path("account/corrections/", corrections.index, name="my-corrections"),
     path("account/keys/", keys.edit, name="account-keys"),
     path("account/sign-in/", account.login, name="account_login"),
     path("account/sign-out/", account.logout, name="account_logout"),

@@ -157,6 +157,7 @@ PAGES = {
     "password": ("ada", "/account/password/"),
     "email": ("ada", "/account/email/"),
     "sign-out": ("ada", "/account/sign-out/"),
+    "corrections": ("ben", "/account/corrections/?show=1"),
     "keys": ("ada", "/account/keys/"),
     "reauthenticate": ("ada", "/account/reauthenticate/"),
     "readings": ("ben", "/readings/"),

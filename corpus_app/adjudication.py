@@ -40,10 +40,15 @@ def create(*, uuid, adjudicator, article, operation, tag, start, end, quote, ver
 
 @transaction.atomic
 def revise(*, uuid, adjudicator, operation, version, changes):
-    """The ruling with `changes` (any of tag, start, end, quote, verdict, reason, is_precedent) applied."""
+    """The ruling with `changes` (any of tag, start, end, quote, verdict, reason, is_precedent) applied.
+
+    What is kept as a precedent is no part of the decision: it may change alone after the article is adjudicated.
+    """
     row, is_repeated = _lock(uuid, adjudicator, operation)
     if is_repeated:
         return row
+    if changes.keys() == {"is_precedent"}:
+        return _pin(row, operation, adjudicator, version, changes["is_precedent"])
     _check_writable(row, version)
     if row.withdrawn_at is not None:
         raise Conflict("withdrawn", _("The ruling was withdrawn; restore it first."), current=row)
@@ -56,6 +61,21 @@ def revise(*, uuid, adjudicator, operation, version, changes):
     row.is_precedent = changes.get("is_precedent", row.is_precedent)
     _check_room(row)
     return _store(row, operation, "revise", adjudicator, "revise_ruling")
+
+
+def _pin(row, operation, adjudicator, version, is_precedent):
+    """The ruling, kept as a precedent or no longer; who decided it, and when, stays."""
+    _check_version(row, version)
+    if row.withdrawn_at is not None:
+        raise Conflict("withdrawn", _("The ruling was withdrawn; restore it first."), current=row)
+    row.is_precedent, row.version = is_precedent, row.version + 1
+    row.save(update_fields=["is_precedent", "version"])
+    revision = first_revision(row)
+    revision.operation, revision.verb = operation, "pin" if is_precedent else "unpin"
+    revision.actor, revision.at = adjudicator, timezone.now()
+    revision.save()
+    _tell(adjudicator, "pin_precedent" if is_precedent else "unpin_precedent", row)
+    return row
 
 
 @transaction.atomic
@@ -173,9 +193,13 @@ def _lock(uuid, adjudicator, operation):
     return row, _made(operation, uuid, adjudicator) is not None
 
 
-def _check_writable(row, version):
+def _check_version(row, version):
     if row.version != version:
         raise Stale("stale", _("The ruling was changed meanwhile."), current=row)
+
+
+def _check_writable(row, version):
+    _check_version(row, version)
     _require_unsettled(row.article)
 
 

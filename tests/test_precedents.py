@@ -3,7 +3,7 @@
 import pytest
 
 from corpus_app import access, precedents
-from corpus_app.models import Assignment, Ruling
+from corpus_app.models import Assignment, AuditEvent, Ruling
 from tests import factories
 
 SUBMITTED = Assignment.State.SUBMITTED
@@ -147,3 +147,43 @@ def test_many_precedents_take_no_more_statements(client_for, ada, project, dora,
     with count_statements() as many:
         client.get(PAGE)
     assert len(many) == len(few) <= 12
+
+
+# --- Keeping a ruling as a precedent -----------------------------------------------------------------
+
+
+def keep(client, ruling, keep="1", version=1):
+    return client.post(f"/rulings/{ruling.uuid}/precedent/", {"keep": keep, "version": version})
+
+
+def test_kept_and_let_go_from_the_list(client_for, ada, dora, project, article):
+    row = factories.make_ruling(article, "fact", 24, 63, dora)
+    article.adjudicated_at = decided = row.decided_at
+    article.save()
+    client = client_for(ada)
+    assert keep(client, row).headers["Location"] == "/projects/harbour/rulings/#all"
+    row.refresh_from_db()
+    # The decision itself stays whose it was.
+    assert (row.is_precedent, row.version, row.decided_by, row.decided_at) == (True, 2, dora, decided)
+    assert "No longer a precedent" in client.get("/projects/harbour/rulings/?precedents=1").content.decode()
+    keep(client, row, "0", 2)
+    steps = row.revisions.values_list("version", "verb", "is_precedent", "actor__username")
+    assert list(steps) == [(1, "create", False, "dora"), (2, "pin", True, "ada"), (3, "unpin", False, "ada")]
+    verbs = AuditEvent.objects.filter(object_id=str(row.uuid)).order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["pin_precedent", "unpin_precedent"]
+    assert "None yet" in client.get("/projects/harbour/rulings/?precedents=1").content.decode()
+
+
+def test_an_older_page_changes_nothing(client_for, ada, ruling):
+    keep(client_for(ada), ruling, "0", version=7)
+    ruling.refresh_from_db()
+    assert ruling.is_precedent
+
+
+def test_readers_and_outsiders_keep_nothing(client_for, ben, otto, other_project, article, ruling):
+    assert keep(client_for(ben), ruling, "0").status_code == 404
+    factories.make_reading(article, ben, SUBMITTED)
+    assert keep(client_for(ben), ruling, "0").status_code == 403
+    assert keep(client_for(otto), ruling, "0").status_code == 404
+    ruling.refresh_from_db()
+    assert ruling.is_precedent

@@ -54,6 +54,9 @@ def index(request, slug):
     verdict = request.GET.get("verdict", "")
     if verdict in Ruling.Verdict.values:
         rulings = rulings.filter(verdict=verdict)
+    only_precedents = request.GET.get("precedents") == "1"
+    if only_precedents:
+        rulings = rulings.filter(is_precedent=True)
     rows = rulings.select_related("article", "tag", "decided_by").order_by("-decided_at", "-pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
@@ -66,6 +69,8 @@ def index(request, slug):
         "tags": {tag.pk: tag for tag in project.tags.all()} if plan else {},
         "page": page,
         "verdict": verdict,
+        "only_precedents": only_precedents,
+        "query": request.GET.urlencode(),
         "verdicts": Ruling.Verdict.choices,
         "finished": articles.shown().filter(adjudicated_at__isnull=False).count(),
         "operation": uuid.uuid4(),
@@ -126,6 +131,31 @@ def withdraw(request, article_id):
     else:
         messages.success(request, _("The ruling is withdrawn."))
     return _back(article, request.POST.get("place"))
+
+
+@login_required
+@require_POST
+def keep(request, ruling_id):
+    """A ruling kept as a precedent, or no longer, from the list of rulings."""
+    ruling = Ruling.objects.visible_to(request.user).filter(uuid=ruling_id).select_related("article__project").first()
+    if ruling is None:
+        raise Http404
+    access.membership_for(request.user, ruling.article.project.slug, Role.ADJUDICATOR)
+    try:
+        version = int(request.POST.get("version", ""))
+    except ValueError:
+        raise BadRequest(_("This form is incomplete.")) from None
+    is_precedent = request.POST.get("keep") == "1"
+    arguments = {"adjudicator": request.user, "operation": _operation(request), "version": version}
+    try:
+        adjudication.revise(uuid=ruling_id, changes={"is_precedent": is_precedent}, **arguments)
+    except Broken as broken:
+        messages.error(request, broken.message)
+    else:
+        kept, gone = _("It stands on the card of its tag now."), _("It is off the card of its tag.")
+        messages.success(request, kept if is_precedent else gone)
+    query = request.POST.get("query", "")
+    return redirect(reverse("rulings", args=[ruling.article.project.slug]) + (f"?{query}" if query else "") + "#all")
 
 
 @login_required

@@ -148,6 +148,7 @@ urlpatterns = [
     path("projects/<slug:slug>/agreement/gold/passages/", results.gold_passages, name="gold-passages"),
     path("projects/<slug:slug>/agreement/gold/<slug:figure>.<slug:kind>", results.gold_figure, name="gold-figure"),
     path("projects/<slug:slug>/rulings/", rulings.index, name="rulings"),
+    path("rulings/<uuid:ruling_id>/precedent/", rulings.keep, name="ruling-precedent"),
     path("projects/<slug:slug>/passages/", results.passages, name="passages"),
     path("projects/<slug:slug>/sources/", results.sources, name="sources"),
     path("projects/<slug:slug>/sources/<slug:figure>.<slug:kind>", results.source_figure, name="source-figure"),

@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from . import articles, drafts, intake, starting
+from . import articles, drafts, gammas, intake, starting
 from .formats.records import Problem
 from .models import Job
 
 # What fits into a request; more is left to the worker.
 INLINE_BYTES = 2 * 2**20
+GAMMA = "gamma"
 LOST_AFTER = timedelta(minutes=10)
 log = logging.getLogger(__name__)
 
@@ -109,8 +110,32 @@ def _start_project(job):
     return told(starting.fill(job.project, draft, actor=job.asked_by, on_progress=progress))
 
 
+def gamma(project, *, actor):
+    """The job that computes the gamma of every article that has none yet; the one under way, where there is one."""
+    under_way = Job.objects.filter(project=project, kind=GAMMA, state__in=[Job.State.WAITING, Job.State.RUNNING])
+    for job in under_way:
+        settle(job)
+        if job.state != Job.State.FAILED:
+            return job
+    job = Job.objects.create(project=project, kind=GAMMA, asked_by=actor)
+    transaction.on_commit(lambda: run.enqueue(str(job.uuid)))
+    return job
+
+
+def last_gamma(project):
+    """The newest of these jobs, or None."""
+    return Job.objects.filter(project=project, kind=GAMMA).first()
+
+
+def _gamma(job):
+    def progress(done, total):
+        Job.objects.filter(pk=job.pk).update(progress=done, total=total, heartbeat_at=timezone.now())
+
+    return {"counts": {"computed": gammas.compute(job.project, on_progress=progress)}, "problems": []}
+
+
 def _folder(job):
     return Path(settings.MEDIA_ROOT) / "uploads" / str(job.uuid)
 
 
-KINDS = {"import_articles": _import_articles, "start_project": _start_project}
+KINDS = {"import_articles": _import_articles, "start_project": _start_project, GAMMA: _gamma}

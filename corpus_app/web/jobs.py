@@ -15,6 +15,8 @@ LOOK_AGAIN_SECONDS = 3
 def show(request, slug, job_id):
     membership, job = _found(request, slug, job_id)
     jobs.settle(job)
+    if job.kind == jobs.GAMMA:
+        return redirect("agreement-gamma", slug=slug)
     is_finished = job.state in (Job.State.DONE, Job.State.FAILED)
     context = {"membership": membership, "project": membership.project, "here": "articles", "job": job}
     response = render(
@@ -35,5 +37,6 @@ def run_now(request, slug, job_id):
 
 
 def _found(request, slug, job_id):
-    membership = access.membership_for(request.user, slug, Role.MANAGER)
+    is_gamma = Job.objects.filter(uuid=job_id, kind=jobs.GAMMA).exists()
+    membership = access.membership_for(request.user, slug, Role.ADJUDICATOR if is_gamma else Role.MANAGER)
     return membership, get_object_or_404(Job.objects.filter(project=membership.project), uuid=job_id)

@@ -143,6 +143,7 @@ urlpatterns = [
     path("projects/<slug:slug>/jobs/<uuid:job_id>/", jobs.show, name="job"),
     path("projects/<slug:slug>/jobs/<uuid:job_id>/run/", jobs.run_now, name="job-run"),
     path("projects/<slug:slug>/agreement/", results.agreement, name="agreement"),
+    path("projects/<slug:slug>/agreement/gamma/", results.gamma, name="agreement-gamma"),
     path("projects/<slug:slug>/agreement/<slug:figure>.<slug:kind>", results.agreement_figure, name="agreement-figure"),
     path("projects/<slug:slug>/agreement/gold/", results.gold, name="gold"),
     path("projects/<slug:slug>/agreement/gold/passages/", results.gold_passages, name="gold-passages"),

@@ -3,6 +3,7 @@
 from .agreement import download as agreement_figure
 from .agreement import show as agreement
 from .compare import show as compare
+from .gamma import show as gamma
 from .gold import download as gold_figure
 from .gold import passages as gold_passages
 from .gold import show as gold
@@ -16,6 +17,7 @@ __all__ = [
     "agreement",
     "agreement_figure",
     "compare",
+    "gamma",
     "gold",
     "gold_figure",
     "gold_passages",

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from corpus_app import access, agreement, assignments, steadiness
+from corpus_app import access, agreement, assignments, gammas, steadiness
 from corpus_app.models import Article, Role
 from corpus_app.web import wording
 
@@ -52,11 +52,19 @@ def download(request, slug, figure, kind):
         "reviewers": lambda: _habits(view, found)["habits"],
         "steadiness": lambda: _steady(view).get("steady"),
         "articles": lambda: _divided(view, found, shows_all=True)["divided"],
+        "gamma": lambda: None if found.is_items else _gamma(view),
         "numbers": lambda: figures.more(found, view),
     }
     if figure not in drawn:
         raise Http404
     return files.answer(membership.project, drawn[figure](), kind)
+
+
+def _gamma(view):
+    # That page shows articles as this one does.
+    from .gamma import figure
+
+    return figure(view, gammas.of(view.readings))
 
 
 def _found(view):
@@ -94,6 +102,7 @@ def _figures(view, found, shows_all):
         "tags_say": wording.of_tags(tag_rows),
         "confusion": figures.confusion(found, view),
         "more": figures.more(found, view),
+        "gamma_href": view.link("agreement-gamma"),
         "united": found.findings.united,
     }
     if is_items:

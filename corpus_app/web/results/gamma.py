@@ -32,7 +32,9 @@ def show(request, slug):
     if answer := closed(request, view, "agreement"):
         return answer
     found = gammas.of(view.readings)
-    job = jobs.last_gamma(membership.project)
+    may_ask = membership.includes(Role.ADJUDICATOR)
+    # How many articles it works on is not for somebody who is blind.
+    job = jobs.last_gamma(membership.project) if may_ask else None
     if job:
         jobs.settle(job)
     is_under_way = job is not None and job.state in (Job.State.WAITING, Job.State.RUNNING)
@@ -53,8 +55,7 @@ def show(request, slug):
         "seed": gammas.SEED,
         "job": job,
         "is_under_way": is_under_way,
-        "may_ask": membership.includes(Role.ADJUDICATOR) and missing and not is_under_way,
-        "may_run": membership.includes(Role.ADJUDICATOR),
+        "may_ask": may_ask and missing and not is_under_way,
     }
     response = render(request, "results/gamma.html", context)
     if is_under_way:
@@ -94,8 +95,8 @@ def figure(view, found, most=None):
         name="gamma",
         title=_("γ of each article"),
         columns=[
-            "article", "title", "source", "gamma", "reason", "observed_disorder", "expected_disorder", "samples", "seed",
-            "units", "readers",
+            "article", "title", "source", "gamma", "reason", "observed_disorder", "expected_disorder", "samples",
+            "seed", "units", "readers",
         ],
         rows=[_cells(line["about"], line["found"]) for line in lines],
         lines=lines,

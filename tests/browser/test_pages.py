@@ -8,7 +8,7 @@ from django.urls import resolve
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from corpus_app import invitations, projects, training
+from corpus_app import gammas, invitations, projects, training
 from corpus_app.models import Article, Assignment, Job, Project, Role
 from tests import factories
 from tests.test_roles import TABLE as ROUTES
@@ -165,6 +165,7 @@ PAGES = {
     "join": (None, "/join/{token}/"),
     "job": ("ada", "/projects/harbour/jobs/{job}/"),
     "agreement": ("ada", "/projects/harbour/agreement/"),
+    "gamma": ("ada", "/projects/harbour/agreement/gamma/"),
     "agreement-empty": ("ada", "/projects/long/agreement/"),
     "sources": ("ada", "/projects/harbour/sources/"),
     "sources-empty": ("ada", "/projects/long/sources/"),
@@ -236,6 +237,7 @@ def tour(filled, otto, ben, new_context, sign_in, live_server):
 
     article = filled.articles.get(title="What the dam costs, part 0")
     factories.make_reading(article, ben, "submitted", kind="repeat", spans=[("opinion", 0, 7)])
+    gammas.compute(filled)
     places = {
         "ben": ben.uuid,
         "article": article.uuid,

@@ -521,6 +521,7 @@ def test_the_other_project_keeps_its_own_gate(visit, ben, cleo, ada, read):
 def test_habits_are_for_adjudicators(visit, ada, ben, read, client_for, project):
     assert "How does each reviewer mark?" in visit(ada).content.decode()
     assert "How does each reviewer mark?" not in visit(ben).content.decode()
+    assert f"/projects/{project.slug}/sources/#s4" in visit(ada).content.decode()
     address = f"/projects/{project.slug}/agreement/reviewers.csv"
     assert client_for(ada).get(address).status_code == 200
     assert client_for(ben).get(address).status_code == 404

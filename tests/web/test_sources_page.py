@@ -140,6 +140,11 @@ def test_strictness_is_for_managers(visit, ada, dora, ben, read):
     assert "Who marks more, who less?" in visit(ada).content.decode()
     assert "Who marks more, who less?" not in visit(dora).content.decode()
     assert "Who marks more, who less?" not in visit(ben).content.decode()
+    assert b"ben,opinion," in visit(ada, "strictness.csv").content
+    drawing = ElementTree.fromstring(visit(ada, "strictness.svg").content)
+    assert len([shape for shape in drawing.iter() if shape.get("r") == "5"]) >= 3
+    for person in (dora, ben):
+        assert visit(person, "strictness.csv").status_code == 404
 
 
 def test_the_thresholds_are_those_in_use(visit, ada, loose, read):

@@ -143,7 +143,10 @@ def _beside(view, found):
 def _habits(view, found):
     """How each reviewer marks, for those who see everybody's readings anyway."""
     may_see = view.membership.includes(Role.ADJUDICATOR)
-    return {"habits": figures.habits(found, view, names(found)) if may_see else None}
+    return {
+        "habits": figures.habits(found, view, names(found)) if may_see else None,
+        "strictness_href": f"{view.link('sources')}#s4" if view.membership.includes(Role.MANAGER) else "",
+    }
 
 
 def _steady(view):

@@ -1,5 +1,6 @@
 """The figures of the sources pages: from profiles to lines, tables and pictures."""
 
+import math
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -294,16 +295,39 @@ def composition(found, view):
 
 def strictness(found, view):
     """How much more or less than the panel each of its members tags, as odds: a table for managers."""
-    tags = [tag for tag in found.tags if any(row.tag == tag.pk for row in found.profile.strictness)]
-    by_key = {(row.reviewer, row.tag): row for row in found.profile.strictness}
-    people = sorted({row.reviewer for row in found.profile.strictness}, key=lambda pk: found.people[pk].name)
-    return {
-        "tags": tags,
-        "rows": [
-            (found.people[pk], [_habit(by_key.get((pk, tag.pk)), found.people[pk], tag, view) for tag in tags])
+    known = found.profile.strictness
+    tags = [tag for tag in found.tags if any(row.tag == tag.pk for row in known)]
+    by_key = {(row.reviewer, row.tag): row for row in known}
+    people = sorted({row.reviewer for row in known}, key=lambda pk: found.people[pk].name)
+    # Odds of 1 to 20 either way are as far as anybody reads a picture.
+    far = min(max((abs(bound) for row in known for bound in (row.low, row.high)), default=1), math.log(20))
+    step = math.log(2) if far <= math.log(4) else math.log(4)
+    scale = charts.Scale(-step * math.ceil(far / step), step * math.ceil(far / step), step)
+    sheet, lines = [charts.Row(picture=charts.axis(scale, lambda tick: f"×\u202f{math.exp(tick):.3g}"))], []
+    for pk in people:
+        habits = [_habit(by_key.get((pk, tag.pk)), found.people[pk], tag, view) for tag in tags]
+        lines.append((found.people[pk], habits))
+        sheet.append(charts.Row(found.people[pk].name, is_wide=True, is_strong=True))
+        for tag, habit in zip(tags, habits, strict=True):
+            if habit:
+                row = by_key[pk, tag.pk]
+                drawn = charts.strip(scale, row.b, row.low, row.high, references=(0,))
+                sheet.append(charts.Row(tag.name, drawn, f"{habit['value']}  {habit['bounds']}", f"slot-{tag.slot}"))
+    return Figure(
+        name="strictness",
+        title=_("Strictness of each panel member"),
+        columns=["reviewer", "tag", "b", "low", "high"],
+        rows=[
+            [found.people[pk].name, tag.slug, row.b, row.low, row.high]
             for pk in people
+            for tag in tags
+            if (row := by_key.get((pk, tag.pk)))
         ],
-    }
+        lines=lines,
+        heads=[wording.swatch(tag) for tag in tags],
+        sheet=sheet if people else (),
+        notes=[_("Odds against the mean of the panel, with 95 % interval. Dotted: like the panel.")],
+    )
 
 
 def _habit(row, person, tag, view):

@@ -49,6 +49,7 @@ def download(request, slug, figure, kind):
     drawn = {
         "shares": lambda: figures.shares(_caterpillars(view, found, is_raw)),
         "comparisons": lambda: figures.matrix(found, tag, view) if tag else None,
+        "strictness": lambda: figures.strictness(found, view) if _shows_strictness(view, found) else None,
         "composition": lambda: figures.composition(found, view),
     }
     if figure not in drawn:
@@ -104,7 +105,6 @@ def _index(view, found, is_raw):
     thresholds = computed.thresholds
     names = {source.pk: source.name for source in found.sources}
     tags = {tag.pk: tag for tag in found.tags}
-    is_manager = view.membership.includes(Role.MANAGER)
     wide = [
         wording.of_too_wide(source, tag, row)
         for source in found.sources
@@ -130,9 +130,14 @@ def _index(view, found, is_raw):
         "flips": [wording.of_flip(tags[flip.tag], flip, names) for flip in computed.order_flips],
         "composition": figures.composition(found, view),
         "tags": _tags(found),
-        "strictness": figures.strictness(found, view) if is_manager and leaves_out else None,
+        "strictness": figures.strictness(found, view) if _shows_strictness(view, found) else None,
         "leaves_out": leaves_out,
     } | _differences(view, found, names)
+
+
+def _shows_strictness(view, found):
+    """Habits are for managers; a table of hundreds is for nobody."""
+    return view.membership.includes(Role.MANAGER) and len(found.people) <= profiles.MOST_LEFT_OUT
 
 
 def _differences(view, found, names):

@@ -11,7 +11,10 @@ MINIMUM_SHARED = 5
 """Pairs with fewer shared articles are counted, not listed."""
 
 MAXIMUM_LISTED = 2000
-"""With more pairs at item level than anybody reads, none is listed and all are counted."""
+"""With more pairs at item level than anybody reads, only those of the readers who share most are listed."""
+
+MOST_SHARING = 40
+"""So many readers are left then, as many as a picture has room for."""
 
 
 def listed(pooled: Pooled) -> Iterator[tuple[tuple[int, int], slice]]:
@@ -27,10 +30,14 @@ def not_listed(pooled: Pooled) -> int:
 
 
 def listed_items(table: Tabulated) -> list[tuple[int, int]]:
-    """Columns of the pairs with enough shared articles; none of them when there are too many to read."""
-    first, second = np.nonzero(np.triu(table.shared >= MINIMUM_SHARED, 1))
-    found = [(int(i), int(j)) for i, j in zip(first, second, strict=True)]
-    return found if len(found) <= MAXIMUM_LISTED else []
+    """Columns of the pairs with enough shared articles; when they are too many to read, of those who share most."""
+    shared = np.where(np.triu(table.shared, 1) >= MINIMUM_SHARED, table.shared, 0)
+    if np.count_nonzero(shared) > MAXIMUM_LISTED:
+        total = shared.sum(axis=0) + shared.sum(axis=1)
+        most = np.zeros(len(total), dtype=bool)
+        most[np.argsort(-total, kind="stable")[:MOST_SHARING]] = True
+        shared = shared * most[:, None] * most[None, :]
+    return [(int(i), int(j)) for i, j in np.argwhere(shared)]
 
 
 def items_not_listed(table: Tabulated) -> int:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus_app.stats import items, metric
+from corpus_app.stats import items, metric, pairing
 from corpus_app.stats.verdicts import Verdicts, tabulate
 from tests.stats import corpora
 
@@ -159,6 +159,15 @@ def test_pairs_with_few_shared_articles_are_counted_not_listed():
     found = compute(articles)
     assert [row.raters for row in found.rows if row.raters] == [(1, 2)]
     assert found.pairs_not_listed == 2
+
+
+def test_of_too_many_pairs_those_of_the_readers_who_share_most_are_listed(monkeypatch):
+    monkeypatch.setattr(pairing, "MAXIMUM_LISTED", 4)
+    monkeypatch.setattr(pairing, "MOST_SHARING", 3)
+    articles = [(1, {who: [(0, 3)] for who in (1, 2, 3, 4)})] * 6 + [(1, {who: [(0, 7)] for who in (1, 2, 4)})] * 3
+    found = compute(articles)
+    assert sorted(row.raters for row in found.rows if row.name == "kappa") == [(1, 2), (1, 4), (2, 4)]
+    assert found.pairs_not_listed == 3
 
 
 def test_a_verdict_on_an_item_that_does_not_exist_is_a_mistake():

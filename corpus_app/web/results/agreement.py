@@ -61,10 +61,8 @@ def download(request, slug, figure, kind):
 
 
 def _gamma(view):
-    # That page shows articles as this one does.
-    from .gamma import figure
-
-    return figure(view, gammas.of(view.readings))
+    found = gammas.of(view.readings)
+    return figures.gamma(found, shown_articles(view, list(found)), view)
 
 
 def _found(view):
@@ -202,8 +200,8 @@ def _readers(view, found):
         "pairs": figures.pairs(found, view, named),
         "readers_say": says,
         "n_pairs": len(rows),
-        "n_readers": len(mean),
-        "too_many": len(mean) > figures.MOST_READERS,
+        "n_readers": max(len(mean), len(found.family.reviewers)),
+        "too_many": max(len(mean), len(found.family.reviewers)) > figures.MOST_READERS,
         "most_readers": figures.MOST_READERS,
         "shared_least": min(shared, default=0),
         "shared_most": max(shared, default=0),

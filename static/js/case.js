@@ -146,10 +146,10 @@ export class Case {
 
   /** @param {Proposal} proposal */
   proposal(proposal) {
-    const [tag, start, end, n, total] = proposal;
+    const [tag, start, end, votes, total] = proposal;
     const line = make("p", {}, this.swatch(this.page.tags[tag].slug), " ", make("q", { dir: "auto" }, brief(this.wiring.quote(start, end), 60)));
-    const votes = make("p", { class: "meta" }, say(2 * n === total ? "proposed_tie" : "proposed", { n, total }));
-    return make("li", {}, line, votes, make("div", { class: "row" }, button("link", {}, () => this.wiring.onAccept(proposal), say("accept"))));
+    const told = make("p", { class: "meta" }, say(2 * votes === total ? "proposed_tie" : "proposed", { votes, total }));
+    return make("li", {}, line, told, make("div", { class: "row" }, button("link", {}, () => this.wiring.onAccept(proposal), say("accept"))));
   }
 
   /** A form that a thread is settled with, as the server would write it. @param {Remark} remark */

@@ -102,6 +102,8 @@ function go(number, isQuiet = false) {
 
 /** On to the next place that waits, or just the next one. */
 function goOn() {
+  // Whoever wrote a reason goes on with single keys.
+  desk.reason?.blur();
   const order = page.places.map((_, index) => ((current + index) % page.places.length) + 1);
   const ruled = bench.ruled();
   go(order.find((number) => !ruled[number - 1]) ?? order[0]);

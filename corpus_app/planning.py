@@ -1,9 +1,10 @@
 """Who reads what: as many readers for every article as asked, loads, pairs and sources as even as they can be.
 
-A plan is made in three steps. *Deal*: source by source, the next reader is always one with the fewest readings, and
+A plan is made in four steps. *Deal*: source by source, the next reader is always one with the fewest readings, and
 of those the one who met the article's other readers and its source least. *Level*: where somebody barred or absent
 left loads uneven, readings are handed on along chains of readers until no chain helps; that is an optimum. *Even
-out*: two readers exchange articles while it brings pairs and sources nearer to equal; loads do not move.
+out*: two readers exchange articles while it brings pairs and sources nearer to equal; loads do not move. *Mend*: where
+a pair is still further off than promised, exchanges are drawn by lot.
 
 Kept readings are never touched. Nothing depends on the order of the input, on hashes or on the clock.
 """
@@ -37,6 +38,9 @@ OVERHEAD = 1000
 
 ATTEMPTS = 12
 """How often pairs far from their share get more weight; where no promise is made, once."""
+
+SHAKES, WARMTH = 20_000, 0.5
+"""How many exchanges are tried by lot where a promise is not kept, and how much worse one may make things at first."""
 
 EPSILON = 1e-9
 """Differences below are rounding."""
@@ -125,8 +129,8 @@ def plan(
 
     Always: every article complete, and no chain of readers along which a reading could be handed on to bring loads
     nearer to the capacities. With even capacities and nothing kept or barred, loads differ by 1 at most and the
-    readings of two people in one source by 2; pairs come within 10 % of their mean, or 2 articles, except in
-    shapes such as 29 people with 17 articles of 13 readers each, where a pair may be off by 3.
+    readings of two people in one source by 2; pairs come within 10 % of their mean, or 2 articles. In
+    shapes such as 29 people with 17 articles of 13 readers each that takes trying by lot, and is not certain.
 
     An article that has more readers already keeps them. Raises TooFewReaders when an article cannot have enough.
     """
@@ -135,11 +139,13 @@ def plan(
         raise ValueError("a capacity is a number from 0 up")
     table = _Table(articles, [reader for reader, weight in weights.items() if weight > 0])
     capacity = np.array([weights[reader] for reader in table.readers], dtype=np.float64)
-    board = _Board(table, capacity, overlap, kept=table.rows(kept), barred=table.rows(barred))
     # A seed may be a word; random.Random spreads it, and never with Python's own salted hashes.
-    board.deal(np.random.default_rng(random.Random(str(seed)).getrandbits(128)))
+    rng = np.random.default_rng(random.Random(str(seed)).getrandbits(128))
+    board = _Board(table, capacity, overlap, kept=table.rows(kept), barred=table.rows(barred))
+    board.deal(rng)
     board.level()
     board.even_out()
+    board.mend(rng)
     return Plan(board.made(), table.figures(board.team))
 
 
@@ -192,6 +198,11 @@ class _Table:
             np.put_along_axis(seen, part, 1, axis=1)
             pairs += (seen.T @ seen).astype(np.int64)
         return pairs, per_source
+
+
+def _drawn(numbers: IntArray, rng: np.random.Generator) -> int | None:
+    """One of these, by lot; None where there are none."""
+    return int(numbers[rng.integers(len(numbers))]) if len(numbers) else None
 
 
 # --- The plan in the making -----------------------------------------------------------------------
@@ -362,20 +373,92 @@ class _Board:
 
     # --- Even out
 
+    @property
+    def is_promised(self) -> bool:
+        """Whether pairs and sources are to be even: nothing is kept, and everybody reads as much as everybody else."""
+        return not self.n_kept.any() and bool((self.capacity == 1).all())
+
     def even_out(self) -> None:
         """Exchange articles between two readers while that makes pairs and sources more even.
 
         Where that ends with pairs outside the promise, they are given more weight, and the search goes on.
         """
         effort = EFFORT
-        is_promised = not self.n_kept.any() and bool((self.capacity == 1).all())
-        for _attempt in range(ATTEMPTS if is_promised else 2):
+        for _attempt in range(ATTEMPTS if self.is_promised else 2):
             effort = self._search(effort)
             far = self._far_pairs()
             if effort <= 0 or not far.any():
                 return
             self.per_pair[:-1, :-1][far] *= 1.5
             self.heed /= 2
+
+    # --- Mend
+
+    def mend(self, rng: np.random.Generator) -> None:
+        """Where pairs are still outside the promise, try exchanges by lot that may make things worse for a while.
+
+        Many people with few articles of many readers each leave no exchange that helps at once.
+        """
+        if not self.is_promised or not self._far_pairs().any():
+            return
+        best, team, new = self._unrest(), self.team.copy(), self.new.copy()
+        now = best
+        for shake in range(SHAKES):
+            far = np.argwhere(self._far_pairs())
+            if not len(far) and not self._wide():
+                return
+            if not len(far):
+                far = np.argwhere(~np.eye(self.n_readers, dtype=np.bool_))
+            one, other = far[rng.integers(len(far))].tolist()
+            done = self._shaken(one, other, rng)
+            if done is None:
+                continue
+            after = self._unrest()
+            warmth = WARMTH * (1 - shake / SHAKES) + EPSILON
+            if after <= now or rng.random() < np.exp((now - after) / warmth):
+                now = after
+                if now < best:
+                    best, team, new = now, self.team.copy(), self.new.copy()
+                continue
+            giver, taker, first, second = done
+            self._replace(first, taker, giver)
+            self._replace(second, giver, taker)
+        self.team, self.new = team, new
+
+    def _unrest(self) -> float:
+        """Pairs and sources outside the promise weigh most; besides that, how far pairs are from their share."""
+        apart = self.pairs[:-1, :-1] - self.aim[:-1, :-1]
+        return float(2 * self._far_pairs().sum() + 8 * self._wide() + 0.05 * (apart**2).sum())
+
+    def _wide(self) -> int:
+        """By how much readings of two people in a source differ by more than 2, over all sources."""
+        return int(np.maximum(np.ptp(self.per_source[:, :-1], axis=1) - 2, 0).sum())
+
+    def _shaken(self, one: int, other: int, rng: np.random.Generator) -> tuple[int, int, int, int] | None:
+        """An exchange by lot that brings these two together where they share too little, else apart.
+
+        It is done, and told as (giver, taker, the article that went over, the one that came back).
+        """
+        together = np.zeros((2, len(self.need)), dtype=np.bool_)
+        for at, reader in enumerate((one, other)):
+            together[at] = (self.team == reader).any(axis=1)
+        giver: int | None = one
+        taker: int | None = other
+        if self.pairs[one, other] > self.aim[one, other]:
+            first = _drawn(np.flatnonzero(together[0] & together[1] & self.new[one]), rng)
+            taker = _drawn(np.flatnonzero(self.free[:, first]), rng) if first is not None else None
+        else:
+            first = _drawn(np.flatnonzero(together[0] & self.free[other]), rng)
+            team = self.team[first] if first is not None else np.zeros(0, dtype=np.int64)
+            giver = _drawn(team[(team != one) & (team < self.n_readers)], rng)
+        if first is None or giver is None or taker is None:
+            return None
+        second = _drawn(np.flatnonzero(self.new[taker] & self.free[giver]), rng)
+        if second is None:
+            return None
+        self._replace(first, giver, taker)
+        self._replace(second, taker, giver)
+        return giver, taker, first, second
 
     def _search(self, effort: int) -> int:
         """Exchange until no two readers find anything better, or the effort is spent; what is left of it."""

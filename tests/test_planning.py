@@ -258,6 +258,50 @@ def assert_no_chain_helps(plan, readers, kept, barred, weight=lambda reader: 1):
         assert (load[start] - 0.5) / weight(start) <= lightest + 1e-9
 
 
+def small_shape(number):
+    """(articles, readers, overlap) of a small team, where a promise is hardest to keep."""
+    dice = random.Random(f"small:{number}")
+    n_readers, n_articles = dice.randint(1, 8), dice.randint(1, 24)
+    n_sources = dice.randint(1, dice.choice([2, n_articles]))
+    return (
+        {at: dice.randrange(n_sources) or None for at in range(n_articles)},
+        range(n_readers),
+        dice.randint(1, n_readers),
+    )
+
+
+@pytest.mark.parametrize("first", range(0, 1000, 50))
+def test_every_article_has_exactly_its_readers_through_the_life_of_any_project(first):
+    """Handed out, more articles and latecomers, somebody leaves with what they submitted."""
+    for number in range(first, first + 50):
+        articles, readers, overlap = small_shape(number)
+        dice = random.Random(f"lives:{number}")
+        begun = planning.plan(articles, readers, overlap, seed=number)
+        assert_complete(articles, overlap, begun.made)
+        assert_even(begun.figures)
+        more = articles | {100 + at: articles[at] for at in list(articles)[: dice.randint(0, len(articles))]}
+        grown = [*readers, 50, 51][: len(readers) + dice.randint(0, 2)]
+        later = planning.plan(more, grown, overlap, kept=begun.made, seed=number)
+        handed_out = begun.made + later.made
+        assert_complete(more, overlap, handed_out)
+        gone = dice.choice(grown)
+        left = [reader for reader in grown if reader != gone]
+        submitted = [reading for reading in handed_out if reading[1] == gone and dice.random() < 0.4]
+        kept = submitted + [reading for reading in handed_out if reading[1] != gone]
+        if len(left) >= overlap:
+            after = planning.plan(more, left, overlap, kept=kept, barred=handed_out, seed=number)
+            assert_complete(more, overlap, kept, after.made)
+            assert not set(after.made) & set(handed_out)
+
+
+@pytest.mark.parametrize(("n_articles", "n_readers", "overlap"), [(7, 30, 20), (9, 30, 17)])
+def test_many_people_with_few_articles_of_many_readers(n_articles, n_readers, overlap):
+    """Where no exchange helps at once: a bench over 3,000 shapes had found such teams."""
+    plan = planning.plan(articles_of(n_articles, 2), range(n_readers), overlap, seed=1508)
+    assert_complete(range(n_articles), overlap, plan.made)
+    assert_even(plan.figures)
+
+
 # --- Uneven capacities
 
 

@@ -75,6 +75,16 @@ def test_it_is_the_alpha_of_the_two_readings_by_hand(project, ben):
     assert found.articles[0].share == 0.3
 
 
+def test_articles_with_two_tags_on_the_same_words_are_left_out_and_counted(visit, ada, project, articles, ben, twice):
+    second = Assignment.objects.repeat().filter(reviewer=ben).first()
+    for tag in ("fact", "opinion"):
+        second.annotations.filter(start=0, end=3, tag__slug=tag).delete()
+        factories.make_annotation(second, tag, 0, 3)
+    (of_ben, _) = steadiness.of(project, Assignment.objects.counted(), tags=list(project.tags.all()))
+    assert (of_ben.row.n_articles, of_ben.row.excluded) == (5, 1)
+    assert "6 articles, 1 left out" in visit(ada).content.decode()
+
+
 def test_a_reviewer_sees_only_themselves(visit, client_for, ben, cleo, eve, twice):
     body = visit(ben, "?show=1").content.decode()
     assert "How steadily do you read?" in body and f"?reviewer={cleo.uuid}" not in body

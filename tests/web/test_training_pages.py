@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from corpus_app import assignments, training
 from corpus_app.models import Assignment, AuditEvent, Membership
@@ -188,3 +189,18 @@ def test_strangers_find_nothing(client_for, otto, dora, ben, course, lessons):
     assert client_for(ben).get(f"/articles/{lessons[0].uuid}/feedback/?reviewer=x").status_code == 404
     assert client_for(ben).get(f"/articles/{lessons[0].uuid}/feedback/?colour=x").status_code == 400
     assert client_for(ben).post(PAGE, {}).status_code == 403
+
+
+def test_who_is_through_pays_little_for_it(client_for, ben, course, article, count_statements):
+    factories.make_reading(article, ben)
+    Membership.objects.filter(user=ben).update(trained_at=timezone.now())
+    client = client_for(ben)
+    client.get(f"/articles/{article.uuid}/read/")
+    with count_statements() as opened:
+        assert client.get(f"/articles/{article.uuid}/read/").status_code == 200
+    body = {"article": str(article.uuid), "tag": "fact", "start": 0, "end": 5, "quote": article.text[:5]}
+    headers = {"Idempotency-Key": str(uuid.uuid4())}
+    with count_statements() as saved:
+        answer = client.put(f"/api/annotations/{uuid.uuid4()}/", body, "application/json", headers=headers)
+    assert answer.status_code == 201
+    assert len(opened) <= 10 and len(saved) <= 10, (len(opened), len(saved))

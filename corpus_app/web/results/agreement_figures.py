@@ -474,7 +474,7 @@ def steady(rows, tags):
             "plain": each.reviewer.name,
             "row": each.row,
             "href": twice_address(each.articles[0].article, each.reviewer),
-            "meta": ngettext("%(n)d article", "%(n)d articles", len(each.articles)) % {"n": len(each.articles)},
+            "meta": _read_twice(each),
             "cells": [each.reviewer.name],
         }
         for each in rows
@@ -487,6 +487,12 @@ def steady(rows, tags):
         for tag, row in ((None, each.row), *each.by_tag.items())
     ]
     return replace(drawn, columns=["reviewer", "tag", "compared_between", *VALUE_COLUMNS], rows=numbers)
+
+
+def _read_twice(each):
+    """How many articles are behind a person's number, and how many had to be left out of it."""
+    said = ngettext("%(n)d article", "%(n)d articles", len(each.articles)) % {"n": len(each.articles)}
+    return said + (_(", %(n)d left out") % {"n": each.row.excluded} if each.row.excluded else "")
 
 
 def twice_address(article, reviewer):

@@ -270,12 +270,16 @@ def of(membership, *, today=None):
         _sources(membership, readings) if access.knows_sources(membership) else None,
         _marks(project, access.shown_content(membership, readings)),
         _filled(all_days, today),
-        _own_open(membership).count() if is_team else 0,
+        left_out(membership),
     )
 
 
-def _own_open(membership):
-    return Assignment.objects.of(membership.user).open().filter(article__project=membership.project)
+def left_out(membership):
+    """On how many articles others' work is not counted, because the member reads them; nothing for reviewers."""
+    if not membership.includes(Role.ADJUDICATOR):
+        return 0
+    own = Assignment.objects.of(membership.user).open().filter(article__project=membership.project)
+    return own.values("article").distinct().count()
 
 
 def _people(membership, by_person, every_day, seconds, today):

@@ -87,6 +87,14 @@ def test_a_manager_who_reads_does_not_learn_what_peers_do_there(project, ada, be
     assert (after.counts.total, after.left_out) == (2, 1)
 
 
+def test_pages_say_so(client_for, project, ada, ben, article):
+    factories.make_reading(article, ada)
+    for place in ("", "progress/", "people/"):
+        page = client_for(ada).get(f"/projects/{project.slug}/{place}").content.decode()
+        assert "You are reading 1 article yourself" in page, place
+    assert "You are reading" not in client_for(ben).get(f"/projects/{project.slug}/progress/").content.decode()
+
+
 def test_marks_of_others_are_counted_once_the_manager_has_looked(project, ada, ben, article):
     own = factories.make_reading(article, ada, S.SUBMITTED)
     factories.make_reading(article, ben, S.SUBMITTED, spans=[("fact", 0, 5)])

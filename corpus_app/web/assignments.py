@@ -21,6 +21,7 @@ from corpus_app.articles import is_uuid
 from corpus_app.models import Article, Assignment, Role, Source, User
 from corpus_app.rules import Broken
 
+from . import wording
 from .forms import Styled
 
 PAGE = 50
@@ -297,6 +298,7 @@ def _shown(project, made: planning.Plan):
         new[reader] += 1
     order = sorted(range(len(found.readers)), key=lambda at: people[found.readers[at]].name.casefold())
     names = [people[found.readers[at]].name for at in order]
+    short = wording.short_names(dict(enumerate(names)))
     least, mean, most = found.pair_range
     sources = dict(project.sources.values_list("pk", "name"))
     return {
@@ -314,6 +316,7 @@ def _shown(project, made: planning.Plan):
         ],
         "most": int(found.loads.max(initial=0)),
         "names": names,
+        "heads": [(name, short[at]) for at, name in enumerate(names)],
         "matrix": [
             (names[row], [None if one == other else int(found.pairs[one, other]) for other in order])
             for row, one in enumerate(order)

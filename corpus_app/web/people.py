@@ -61,6 +61,7 @@ def _page(request, membership, form, **more):
         "here": "people",
         "form": form,
         "has_mail": settings.HAS_MAIL,
+        "left_out": progress.left_out(membership),
     }
     return render(request, "people/index.html", context | {"members": members, "invitations": waiting} | more)
 

@@ -52,6 +52,7 @@ def _counts(membership):
     """How the project stands, for its managers."""
     project = membership.project
     counts = project.articles.shown().aggregate(articles=Count("pk"), sources=Count("source", distinct=True))
+    counts["left_out"] = progress.left_out(membership)
     counts["work"] = progress.of_projects([membership]).get(project.pk, progress.NOTHING)
     counts["readers"] = project.memberships.current().filter(reads=True, user__is_active=True).count()
     return counts

@@ -377,13 +377,16 @@ def test_a_reviewer_sees_the_articles_they_submitted(visit, ben, cleo, eve, arti
     assert "You see the articles that you have submitted." in body
 
 
-def test_a_peers_work_on_an_article_not_submitted_changes_nothing(visit, ben, cleo, eve, articles):
+def test_a_peers_work_on_an_article_not_submitted_changes_nothing(visit, client_for, ben, cleo, eve, articles):
     teams.read(articles[:6], [ben, cleo])
     factories.make_reading(articles[6], ben)
-    before = [teams.plain(visit(ben, query)) for query in ("", "?source=the-harbour-gazette", "pairs.csv", "tags.svg")]
+    files = [f"{name}.{kind}" for name in (*FIGURES, "gamma") for kind in ("csv", "svg")]
+    queries = ["", "?source=the-harbour-gazette", "?tag=fact", "?ends=snap", "?competence=1", *files]
+    before = [teams.plain(visit(ben, query)) for query in queries]
+    passages = [teams.plain(client_for(ben).get(each)) for each in passages_behind(visit(ben))]
     teams.read(articles[6:9], [cleo, eve])
-    after = [teams.plain(visit(ben, query)) for query in ("", "?source=the-harbour-gazette", "pairs.csv", "tags.svg")]
-    assert before == after
+    assert [teams.plain(visit(ben, query)) for query in queries] == before
+    assert [teams.plain(client_for(ben).get(each)) for each in passages_behind(visit(ben))] == passages
 
 
 def test_a_peer_met_elsewhere_cannot_be_asked_for(visit, ben, cleo, eve, articles):

@@ -468,12 +468,16 @@ class Row:
     is_strong: bool = False
 
 
-def sheet(title: str, rows: Sequence[Row], notes: Sequence[str] = ()) -> str:
-    """A complete SVG file of these rows: fixed width, colours written out, nothing to load."""
+def sheet(title: str, rows: Sequence[Row], notes: Sequence[str] = (), room: float = 0) -> str:
+    """A complete SVG file of these rows: fixed width, colours written out, nothing to load.
+
+    It is wider than others where its pictures need more `room`.
+    """
+    width = max(WIDTH, room + 2 * EDGES)
     y, body = 52.0, []
     for row in rows:
         high = max(row.picture.height if row.picture else 0, 26)
-        body.append(_row(row, y, high))
+        body.append(_row(row, y, high, width))
         y += high + (8 if row.is_wide else 2)
     for note in notes:
         y += 18
@@ -481,8 +485,8 @@ def sheet(title: str, rows: Sequence[Row], notes: Sequence[str] = ()) -> str:
     height = y + 24
     head = _text(EDGES, 32, title, INK, size=15, weight=600)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:.0f}" '
-        f'viewBox="0 0 {WIDTH} {height:.0f}" {FACE} font-size="13"><title>{escape(title)}</title>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
+        f'viewBox="0 0 {width:.0f} {height:.0f}" {FACE} font-size="13"><title>{escape(title)}</title>'
         f'<defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)"><rect width="5" height="5" fill="{PRESS}"/>'
         f'<line x1="0" x2="0" y1="0" y2="5" stroke="{INK}" stroke-width="1.6"/></pattern></defs>'
@@ -490,9 +494,9 @@ def sheet(title: str, rows: Sequence[Row], notes: Sequence[str] = ()) -> str:
     )
 
 
-def _row(row: Row, y: float, high: float) -> str:
+def _row(row: Row, y: float, high: float, width: float) -> str:
     left = EDGES if row.is_wide else EDGES + NAMES
-    room = WIDTH - left - EDGES - (0 if row.is_wide else VALUES)
+    room = width - left - EDGES - (0 if row.is_wide else VALUES)
     parts = []
     if row.name:
         name = row.name if len(row.name) <= 30 else row.name[:29] + "…"
@@ -502,7 +506,7 @@ def _row(row: Row, y: float, high: float) -> str:
         ruler = _Ruler(left, room, y + (high - row.picture.height) / 2)
         parts += [_fixed(shape, ruler, f"{row.picture.css} {row.css}".split()) for shape in row.picture.shapes]
     if row.value:
-        parts.append(_text(WIDTH - EDGES - VALUES + 14, y + high / 2 + 4.5, row.value, INK_2))
+        parts.append(_text(width - EDGES - VALUES + 14, y + high / 2 + 4.5, row.value, INK_2))
     return "".join(parts)
 
 

@@ -296,7 +296,7 @@ def confusion(found, view):
             for j in every
         ],
         picture=picture if down else None,
-        width=_width(len(across)),
+        width=_width([names[j].name for j in across]),
         sheet=[charts.Row(picture=picture, is_wide=True)] if down else (),
         twin=twin,
     )
@@ -329,8 +329,10 @@ def named_apart(found):
     }
 
 
-def _width(columns):
-    return 150 + 48 * columns if columns > WIDE_FROM else None
+def _width(names):
+    """Room for the names of the columns where there are many of them."""
+    longest = max(map(len, names), default=0)
+    return 150 + min(max(48, 8 * longest), 96) * len(names) if len(names) > WIDE_FROM else None
 
 
 # --- Who differs from whom? -----------------------------------------------------------------------
@@ -385,7 +387,7 @@ def pairs(found, view, names):
         columns=["first", "second", *VALUE_COLUMNS],
         rows=[[names[row.raters[0]], names[row.raters[1]], *values(row)] for row in rows],
         picture=picture,
-        width=_width(len(order)),
+        width=_width([short[i] for i in order]),
         sheet=[charts.Row(picture=picture, is_wide=True)] if is_drawn else (),
         twin=twin if is_drawn else (),
     )

@@ -40,7 +40,7 @@ def answer(project, figure, kind):
     if kind == "csv":
         content, media_type = as_csv(figure), "text/csv; charset=utf-8"
     elif kind == "svg":
-        content, media_type = charts.sheet(figure.title, figure.sheet, figure.notes), "image/svg+xml"
+        content, media_type = charts.sheet(figure.title, figure.sheet, figure.notes, figure.width or 0), "image/svg+xml"
     else:
         raise Http404
     response = HttpResponse(content, content_type=media_type)

@@ -371,7 +371,12 @@ def marks_of(found):
 def proposals(article):
     """What the majority marked, and where it is split evenly, in text order (places.Proposal by tag pk)."""
     marks = marks_of(readings(article)).get(article.pk, {})
-    return places.proposals(marks, matters_in(article))
+    return proposed(article, marks, places.segments(marks))
+
+
+def proposed(article, marks, cut, least=None):
+    """The same where the marks and their `segments` are at hand; `least` votes instead of a majority."""
+    return places.tidied(places.proposals(marks, matters_in(article), least, cut), article.text)
 
 
 def matters_in(article):
@@ -445,8 +450,8 @@ def planned(articles, rule, adjudicator):
 
 
 def _plan_one(done, article, marks, ruled, adjudicator, cut=None):
-    matters, cut = matters_in(article), places.segments(marks) if cut is None else cut
-    wanted = places.proposals(marks, matters, done.rule.votes(len(marks)), cut)
+    cut = places.segments(marks) if cut is None else cut
+    wanted = proposed(article, marks, cut, done.rule.votes(len(marks)))
     taken = [(row.start, row.end) for row in ruled if row.is_accepted]
     by_tag = {}
     for row in ruled:
@@ -473,7 +478,7 @@ def _plan_one(done, article, marks, ruled, adjudicator, cut=None):
                 )
             )
     reached = places.Stretches((each.start, each.end) for each in wanted)
-    done.contested += sum(not reached.meet(each.start, each.end) for each in places.proposals(marks, matters, cut=cut))
+    done.contested += sum(not reached.meet(each.start, each.end) for each in proposed(article, marks, cut))
     done.articles += bool(made)
     done.rulings += made
 

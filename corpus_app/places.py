@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, islice, takewhile
+
+from . import text
 
 Span = tuple[int, int]
 Segment = tuple[int, int, dict[int, frozenset[Hashable]]]
@@ -233,6 +235,73 @@ def proposals(
                 length = run[-1][1] - run[0][0]
                 found.append(Proposal(tag, run[0][0], run[-1][1], min(counts), readers, cast / (readers * length)))
     return sorted(found, key=lambda each: (each.start, each.end, str(each.tag)))
+
+
+LEAST = 3
+"""A proposal has so many letters or digits."""
+
+
+def tidied(found: Iterable[Proposal], whole: str) -> list[Proposal]:
+    """Proposals as they would be ruled: joined over white space, without halves of words and scraps, in text order.
+
+    An end inside a word goes outwards where at least half of the word is in, else inwards.
+
+    >>> tidied(proposals({1: [("fact", 0, 9)], 2: [("fact", 1, 7)]}), "Nine farms drown.")
+    [Proposal(tag='fact', start=0, end=4, votes=2, readers=2, share=1.0)]
+    """
+    kept: list[Proposal] = []
+    for tag, is_contested in dict.fromkeys((each.tag, each.is_contested) for each in found):
+        joined: list[Proposal] = []
+        for each in found:
+            if (each.tag, each.is_contested) == (tag, is_contested):
+                _join(joined, each, whole)
+        snapped: list[Proposal] = []
+        for each in joined:
+            start, end = _at_word(whole, each.start, each.end)
+            if start < end:
+                _join(snapped, replace(each, start=start, end=end), whole)
+        kept += [each for each in snapped if sum(map(str.isalnum, whole[each.start : each.end])) >= LEAST]
+    return sorted(kept, key=lambda each: (each.start, each.end, str(each.tag)))
+
+
+def _join(joined: list[Proposal], each: Proposal, whole: str) -> None:
+    """Add one that begins after the others, or make it one with the last."""
+    last = joined[-1] if joined else None
+    if last is None or whole[last.end : each.start].strip():
+        joined.append(each)
+        return
+    first, second = last.end - last.start, each.end - each.start
+    share = (last.share * first + each.share * second) / (first + second)
+    end = max(last.end, each.end)
+    joined[-1] = replace(last, end=end, votes=min(last.votes, each.votes), share=share)
+
+
+def _at_word(whole: str, start: int, end: int) -> Span:
+    """The span with both ends where a word begins or ends."""
+    if word := _cut_word(whole, start):
+        inside = min(word[1], end) - start
+        start = word[0] if 2 * inside >= word[1] - word[0] else word[1]
+    if word := _cut_word(whole, end):
+        inside = end - max(word[0], start)
+        end = word[1] if 2 * inside >= word[1] - word[0] else word[0]
+    while start < end and whole[end - 1].isspace():
+        end -= 1
+    while start < end and whole[start].isspace():
+        start += 1
+    return start, end
+
+
+def _cut_word(whole: str, at: int) -> Span | None:
+    """The word with its beginning before this offset and its end after it."""
+    if not (0 < at < len(whole)) or whole[at - 1].isspace() or whole[at].isspace():
+        return None
+    left, right = at, at
+    while left > 0 and not whole[left - 1].isspace():
+        left -= 1
+    while right < len(whole) and not whole[right].isspace():
+        right += 1
+    words = ((left + start, left + end) for start, end in text.words(whole[left:right]))
+    return next(((start, end) for start, end in words if start < at < end), None)
 
 
 def _runs(pieces: Iterable[tuple[int, int, int]], kind: Callable[[int], bool]) -> list[list[tuple[int, int, int]]]:

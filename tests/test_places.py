@@ -115,3 +115,41 @@ def test_segments_say_who_gave_what(by_reader):
 def test_stretches_meet_what_walking_them_would(spans, start, length):
     walked = any(left < start + length and right > start for left, right in spans)
     assert places.Stretches(spans).meet(start, start + length) == walked
+
+
+def tidied(whole, marks, least=None):
+    return [(each.tag, each.start, each.end) for each in places.tidied(places.proposals(marks, least=least), whole)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "wanted"),
+    [
+        (5, 16, (5, 16)),  # as it is
+        (3, 16, (5, 16)),  # one letter of four: inwards
+        (2, 16, (0, 16)),  # half of them: outwards
+        (5, 14, (5, 16)),
+        (5, 13, (5, 10)),
+        (4, 11, (5, 10)),  # nothing but words
+    ],
+)
+def test_a_proposal_ends_where_words_do(start, end, wanted):
+    assert tidied("Nine farms drown.", {1: [("f", start, end)], 2: [("f", start, end)]}) == [("f", *wanted)]
+
+
+def test_pieces_of_a_proposal_are_joined_over_white_space():
+    both = {who: [("f", 0, 4), ("f", 5, 10)] for who in (1, 2)}
+    assert tidied("Nine farms drown.", both) == [("f", 0, 10)]
+    assert tidied("Nine,farms drown.", both) == [("f", 0, 4), ("f", 5, 10)]
+
+
+def test_a_scrap_is_no_proposal():
+    assert tidied("On Sunday.", {1: [("f", 0, 2)], 2: [("f", 0, 2)]}) == []
+
+
+@given(marks)
+def test_tidied_proposals_of_one_tag_do_not_overlap(marks):
+    whole = "Nine farms drown, and 40 more are lost to it."
+    majority = [each for each in places.tidied(places.proposals(marks), whole) if not each.is_contested]
+    for tag in {each.tag for each in majority}:
+        spans = [(each.start, each.end) for each in majority if each.tag == tag]
+        assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))

@@ -55,7 +55,7 @@ def compare_messages():
         "proposed": _("{votes} of {total} readers"),
         "proposed_tie": _("{votes} of {total} readers, contested"),
         "accept": _("Accept"),
-        "nothing_proposed": _("Nothing is proposed here. Choose a tag."),
+        "nothing_proposed": _("No majority marked the same here. Choose a tag."),
         "nothing_ruled": _("No ruling stands here yet."),
         "resolve": _("Resolve"),
         "open_again": _("Open again"),

@@ -158,7 +158,7 @@ class _Table:
         if self.is_open:
             everybody = {each.reviewer_id: [mark.place for mark in each.marks] for each in readings}
             cut = cut if len(everybody) == len(marks) else places.segments(everybody)
-            self.proposals = places.proposals(everybody, matters, cut=cut)
+            self.proposals = adjudication.proposed(article, everybody, cut)
             self.agreed = adjudication.agreed_among(article, everybody, self.rulings, cut)
         self.ruled = places.Stretches((row.start, row.end) for row in self.rulings)
         threads = comments.threads(article, user)

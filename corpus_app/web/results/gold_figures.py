@@ -234,11 +234,13 @@ def _characters(offset):
 
 
 def _bin(count, n, name, group, address):
+    # Only what leads somewhere may carry a name of its own.
+    if not count:
+        return charts.Cell("-")
     share = count / n
     named = _("%(name)s, %(group)s characters: %(count)d spans") % {"name": name, "group": group, "count": count}
     href = address["moved"] if group != "0" else address["met"]
-    text = wording.bare_percent(share, 0) if count else ""
-    return charts.Cell(charts.step_of(share, SHARE_STEPS) if count else "-", text, href if count else "", named)
+    return charts.Cell(charts.step_of(share, SHARE_STEPS), wording.bare_percent(share, 0), href, named)
 
 
 # --- What they call it ------------------------------------------------------------------------------
@@ -291,6 +293,6 @@ def _confusion_cell(share, one, other, view):
     }
     slugs = [label.tags[0].slug if label.tags else "nothing" for label in (one, other)]
     if slugs == ["nothing", "nothing"]:
-        return charts.Cell(charts.step_of(share, SHARE_STEPS), text, "", named)
+        return charts.Cell(charts.step_of(share, SHARE_STEPS), text)
     href = view.address("gold-passages", gold=slugs[0], given=slugs[1], tag="")
     return charts.Cell(charts.step_of(share, SHARE_STEPS), text, href, named)

@@ -180,8 +180,8 @@ async function rule(verdict = "accepted") {
   return said;
 }
 
-/** What most readers marked here, accepted as it stands. @param {Proposal} [proposal] */
-async function accept(proposal = desk.proposals(bench.all)[0]) {
+/** What most readers marked here, accepted as it stands; what they are split on evenly is nobody's majority. @param {Proposal} [proposal] */
+async function accept(proposal = desk.proposals(bench.all).find(([, , , votes, total]) => 2 * votes > total)) {
   if (!proposal) throw new Refused(say("nothing_proposed"));
   const [index, start, end] = proposal;
   const { slug: tag, name } = page.tags[index];

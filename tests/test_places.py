@@ -1,5 +1,7 @@
 """Places: who marked how much of what, and where readers differ."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
@@ -152,4 +154,4 @@ def test_tidied_proposals_of_one_tag_do_not_overlap(marks):
     majority = [each for each in places.tidied(places.proposals(marks), whole) if not each.is_contested]
     for tag in {each.tag for each in majority}:
         spans = [(each.start, each.end) for each in majority if each.tag == tag]
-        assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+        assert all(one[1] <= other[0] for one, other in pairwise(spans))

@@ -434,7 +434,8 @@ def _drawn(shape: Shape) -> str:
     if shape.href:
         pairs.append(f" href={quoteattr(shape.href)}" + ("" if shape.label else ' tabindex="-1"'))
     if shape.label:
-        pairs.append(f" aria-label={quoteattr(shape.label)}")
+        # A link has a role of its own; whatever else is named needs one.
+        pairs.append(("" if shape.href else ' role="img"') + f" aria-label={quoteattr(shape.label)}")
     inside = escape(shape.text) + "".join(_drawn(child) for child in shape.children)
     return f"<{shape.tag}{''.join(pairs)}>{inside}</{shape.tag}>" if inside else f"<{shape.tag}{''.join(pairs)}/>"
 

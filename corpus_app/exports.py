@@ -389,8 +389,10 @@ class Readings:
     def comments(self):
         last = 0
         for ids in self._in_chunks():
-            rows = Comment.objects.filter(article__in=ids).order_by("article", "created_at", "pk")
-            rows = list(rows)
+            everything = list(Comment.objects.filter(article__in=ids).order_by("article", "created_at", "pk"))
+            rows = _without_removed(everything)
+            if removed := len(everything) - len(rows):
+                self.losses["removed comments"] += removed
             numbers = {row.pk: number for number, row in enumerate(rows, start=last + 1)}
             last += len(rows)
             marked = self._by_pk(self._live(ids).filter(pk__in={row.annotation_id for row in rows} - {None}), ids)
@@ -440,6 +442,22 @@ def _shared_ids(project):
     rows = Annotation.objects.live().filter(assignment__article__project=project).exclude(external_id="")
     rows = rows.order_by().values("external_id").annotate(n=Count("pk")).filter(n__gt=1)
     return set(rows.values_list("external_id", flat=True))
+
+
+def _without_removed(rows):
+    """The comments that still say something, oldest first; the first answer to a removed one takes its place."""
+    removed = {row.pk: row for row in rows if row.removed_at is not None}
+    heirs = {}
+    for row in rows:
+        if row.pk in removed or row.parent_id not in removed:
+            continue
+        gone = removed[row.parent_id]
+        heir = heirs.setdefault(gone.pk, row)
+        if heir is row:
+            row.parent_id, row.annotation_id, row.resolved_at = gone.parent_id, gone.annotation_id, gone.resolved_at
+        else:
+            row.parent_id = heir.pk
+    return [row for row in rows if row.pk not in removed]
 
 
 def _evidence_order(placed):

@@ -228,6 +228,28 @@ def test_hidden_articles_and_withdrawn_annotations_stay_behind(rich):
     }
 
 
+def test_removed_comments_stay_behind_and_their_answers_do_not(rich, ben, cleo, tmp_path):
+    reading = Assignment.objects.get(article__external_id="3", article__project=rich, reviewer=ben)
+    article, at = reading.article, datetime(2024, 6, 1, tzinfo=UTC)
+    mark = factories.make_annotation(reading, "fact", 0, 6)
+    begun = factories.make_comment(article, ben, "", annotation=mark, removed_at=at, resolved_at=at)
+    for body in ("First.", "Second."):
+        factories.make_comment(article, cleo, body, parent=begun)
+    factories.make_comment(article, ben, "", removed_at=at)
+
+    rows = {row["body"]: row for row in rows_of(rich, "comments.jsonl")}
+    assert list(rows) == ["Why?", "Because.", "Quiet.", "First.", "Second."]
+    assert "parent" not in rows["First."]
+    assert rows["First."]["annotation_id"] == str(mark.uuid)
+    assert rows["First."]["resolved_at"]
+    assert rows["Second."]["parent"] == rows["First."]["id"]
+    assert exports.losses(rich, "jsonl")["removed comments"] == 2
+    exports.write(rich, "jsonl", tmp_path, names=True)
+    copy = factories.make_project("copy", cards=[])
+    taken_into(copy, tmp_path)
+    assert files_of(copy, names=True)["comments.jsonl"] == files_of(rich, names=True)["comments.jsonl"]
+
+
 # --- Names -------------------------------------------------------------------------------------------
 
 

@@ -20,8 +20,8 @@ SUFFIXES = (".jsonl", ".ndjson", ".json")
 LOADS = ("rules", "articles", "assignments", "annotations", "rulings", "adjudications", "evidence", "comments")
 CARRIES_STATE = True
 CANNOT_CARRY = (
-    "The history of changes, withdrawn annotations, flags, hidden articles, older versions of the guideline, and "
-    "the addresses of articles and comments."
+    "The history of changes, withdrawn annotations, removed comments, flags, hidden articles, older versions of the "
+    "guideline, and the addresses of articles and comments."
 )
 MAX_LINE = 64 * 2**20
 MAX_ROWS = 5_000_000

@@ -11,7 +11,7 @@ OURS = ("css/", "img/", "js/")
 JOINED = {
     "js/page.js": ("api", "dom", "words"),
     "js/text.js": ("anchoring", "columns", "intervals", "highlights", "snapping", "selection"),
-    "js/saving.js": ("history", "keep", "outbox", "store"),
+    "js/saving.js": ("history", "keep", "outbox", "shelf", "store"),
     "js/work.js": ("desk", "keyboard", "late", "palette", "popover", "sidebar", "status"),
 }
 SENT_IN = {f"js/{member}.js": joined for joined, members in JOINED.items() for member in members}

@@ -40,7 +40,7 @@ MODULES = [
     f"js/{name}.js"
     for name in (
         "anchoring api columns desk dom highlights history intervals keep keyboard late outbox palette popover "
-        "selection sidebar snapping status store words"
+        "selection shelf sidebar snapping status store words"
     ).split()
 ]
 

@@ -63,6 +63,8 @@ def _reading_messages(language):
         "note_line": _("Note: {note}"),
         "keep_note": _("Keep the note"),
         "note_kept": _("Note kept."),
+        "note_begun": _("You began a note on “{quote}” and did not keep it."),
+        "go_on_writing": _("Go on writing"),
         "tried_prove": _("You gave evidence for {tag}:"),
         "tried_disprove": _("You removed evidence for {tag}:"),
         "remove": _("Remove"),

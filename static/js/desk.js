@@ -129,10 +129,16 @@ export class Desk {
 
   /** @param {"undo" | "redo"} which */
   turn(which) {
-    const { history, status, store } = this.parts;
+    const { history, status, store, text } = this.parts;
+    // Pressed before the disk has answered.
+    if (!history.isLoaded) return void history.load().then(() => this.turn(which));
     const steps = history[which]();
     if (!steps.length) return status.tell(say(`nothing_to_${which}`));
-    if (steps.length === 1 && store.get(steps[0].id)) this.point(steps[0].id);
+    const [{ id }] = steps;
+    if (steps.length === 1 && store.get(id)) this.point(id);
+    // It may have been done long ago, and far from here.
+    const place = store.annotations.get(id);
+    if (place && !this.parts.popover.isOpen) text.reveal(place.start, place.end);
     this.refreshPopover();
     status.hush();
     status.speak(steps.length > 1 ? say(`${which}_many`, { n: steps.length }) : say(`${which}_done`));

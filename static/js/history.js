@@ -1,4 +1,7 @@
-/** Undo and redo: what was done here, and its opposite. Survives a reload of the tab. */
+/**
+ * Undo and redo of one person's reading on this device: what was done, and its opposite. All tabs of the reading share
+ * it, and it outlives them; it ends when the reading is handed in.
+ */
 
 /** Entries of one group are undone together. @typedef {{done: Step, opposite: Step, group?: string}} Entry */
 
@@ -7,31 +10,44 @@ const LONGEST = 1000;
 export class History {
   /**
    * @param {(step: Step) => boolean} act does a step; false when it cannot be done any more
-   * @param {Pick<Storage, "getItem" | "setItem">} shelf
-   * @param {string} key
+   * @param {{read: () => Promise<any>, write: (kept: Entry[][]) => Promise<unknown>}} shelf
    */
-  constructor(act, shelf, key) {
+  constructor(act, shelf) {
     this.act = act;
     this.shelf = shelf;
-    this.key = key;
     /** @type {Entry[]} */
     this.past = [];
     /** @type {Entry[]} */
     this.future = [];
     this.isReplaying = false;
+    this.isLoaded = false;
+    this.isUnkept = false;
+    /** @type {Promise<void> | null} */
+    this.keeping = null;
     this.group = "";
     this.onChange = () => {};
-    try {
-      const kept = JSON.parse(shelf.getItem(key) ?? "null");
-      if (kept) [this.past, this.future] = kept;
-    } catch {
-      // It only costs the undo of the page before.
-    }
+    /** Sees to it that the annotations it speaks of are known. @type {(ids: Set<string>) => unknown} */
+    this.onLoad = () => {};
+    /** Other tabs may take it up. */
+    this.onKept = () => {};
   }
 
-  /** The annotations it speaks of. */
-  get ids() {
-    return new Set([...this.past, ...this.future].map((entry) => entry.done.id));
+  /** What the device has, from tabs before and from those beside this one. */
+  async load() {
+    const wasLoading = !this.isLoaded;
+    const kept = await this.shelf.read();
+    /** @type {Entry[][]} */
+    const [past, future] = Array.isArray(kept) ? kept : [[], []];
+    await this.onLoad(new Set([...past, ...future].map((entry) => entry.done.id)));
+    // What is being kept here is newer.
+    if (this.isLoaded && (wasLoading || this.keeping || this.isUnkept)) return;
+    const wasUsed = this.past.length + this.future.length > 0;
+    // Quicker hands than the disk: what they did comes after what is there.
+    this.past = this.isLoaded ? past : [...past, ...this.past];
+    this.future = wasUsed && !this.isLoaded ? this.future : future;
+    this.isLoaded = true;
+    if (this.isUnkept) this.keep();
+    this.onChange();
   }
 
   /** What `act` does is one step. @param {() => void} act */
@@ -78,12 +94,29 @@ export class History {
     return taken;
   }
 
+  /** There is nothing to take back any more. */
+  clear() {
+    this.past = [];
+    this.future = [];
+    this.write();
+    return this.keeping;
+  }
+
   write() {
-    try {
-      this.shelf.setItem(this.key, JSON.stringify([this.past, this.future]));
-    } catch {
-      // Likewise.
-    }
+    this.isUnkept = true;
+    if (this.isLoaded) this.keep();
     this.onChange();
+  }
+
+  /** One after the other, and of many at once the last. */
+  keep() {
+    this.keeping ??= (async () => {
+      while (this.isUnkept) {
+        this.isUnkept = false;
+        await this.shelf.write([this.past, this.future]);
+      }
+      this.keeping = null;
+      this.onKept();
+    })();
   }
 }

@@ -13,6 +13,8 @@ export class Popover {
     this.isMovable = isMovable;
     this.wiring = wiring;
     this.open = "";
+    /** Notes that were begun in an earlier page, by annotation. @type {Map<string, string>} */
+    this.begun = new Map();
     this.isWritingNote = false;
     /** @type {string | undefined} */
     this.typed = undefined;
@@ -30,7 +32,8 @@ export class Popover {
     const { activeElement } = document;
     const focused = this.element.contains(activeElement) && activeElement instanceof HTMLElement ? activeElement.dataset.focus : "";
     if (open !== this.open) this.keepNote();
-    this.typed = this.element.querySelector("textarea")?.value;
+    this.typed = this.element.querySelector("textarea")?.value ?? this.begun.get(open);
+    if (this.begun.delete(open)) this.isWritingNote = true;
     this.open = open;
     const foot = this.foot(open);
     const parts = spans.map((each) => (each.id === open ? this.unfolded(each) : this.folded(each)));

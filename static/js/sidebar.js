@@ -1,7 +1,7 @@
 /** "My spans": the marks as a list of buttons beside the text. */
 
 import { badge, button, icon, make, unseen } from "./dom.js";
-import { brief, say } from "./words.js";
+import { brief, say, written } from "./words.js";
 
 /** How many rows are built at a time. */
 const BATCH = 200;
@@ -103,11 +103,11 @@ export class Sidebar {
     const { count, tally, empty } = this.parts;
     const counts = new Map();
     for (const { tag } of this.annotations) counts.set(tag, (counts.get(tag) ?? 0) + 1);
-    count.textContent = String(this.annotations.length);
+    count.textContent = written(this.annotations.length);
     empty.hidden = this.annotations.length > 0;
     tally.replaceChildren(...[...this.tags.values()].flatMap((tag) => {
       const n = counts.get(tag.slug);
-      return n ? [make("span", {}, badge(tag), unseen(tag.name), ` ${n}`)] : [];
+      return n ? [make("span", {}, badge(tag), unseen(tag.name), ` ${written(n)}`)] : [];
     }));
   }
 

@@ -1,7 +1,7 @@
 /** One sitting: seconds on task without pauses, the place one stands at, and how much of the text is behind. */
 
 import { send } from "./api.js";
-import { button, byId, make } from "./dom.js";
+import { byId } from "./dom.js";
 import { say } from "./words.js";
 
 /** After so many milliseconds without a sign of its reader the page does not count on. */
@@ -93,15 +93,8 @@ export function sit({ page, anchors, status }) {
     if (!line) return;
     const calm = /** @type {const} */ ({ behavior: "instant" });
     scrollBy({ top: line.top - BARS, ...calm });
-    const { toast } = status.parts;
-    const begin = () => {
-      scrollTo({ top: 0, ...calm });
-      status.hush();
-    };
-    const said = say("resumed", { paragraph: anchors.indexAt(place) + 1 });
-    toast.replaceChildren(make("span", {}, said), button("btn", {}, begin, say("to_the_beginning")));
-    toast.hidden = false;
-    status.speak(said);
+    const begin = () => scrollTo({ top: 0, ...calm });
+    status.offer(say("resumed", { paragraph: anchors.indexAt(place) + 1 }), say("to_the_beginning"), begin);
   }
 
   return {

@@ -52,6 +52,15 @@ export class Status {
     this.speak(sentence);
   }
 
+  /** Say something with one way to go from it. @param {string} sentence @param {string} way @param {() => void} act */
+  offer(sentence, way, act) {
+    this.tell(sentence);
+    this.parts.toast.append(button("btn", {}, () => {
+      this.hush();
+      act();
+    }, way));
+  }
+
   hush() {
     this.parts.toast.hidden = true;
   }

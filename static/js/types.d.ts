@@ -175,6 +175,12 @@ type PopoverWiring = {
   onOpen: (id: string) => void;
   onClose: () => void;
 };
+type DraftsWiring = {
+  /** What has to be stored before something is sent. */
+  first: () => Promise<unknown>;
+  /** The annotation whose note is being written. */
+  noteOf: () => string;
+};
 /** Evidence that is being typed. */
 type Draft = { isOpen: boolean; asked: string; relation: Proof["relation"]; url: string; note: string; problem: string };
 type MeaningParts = {

@@ -230,6 +230,33 @@ def test_undo_works_after_a_reload(desk, page):
     assert desk.stored() == [("fact", "31 to 18")]
 
 
+def test_undo_is_there_in_a_tab_opened_later_and_in_the_one_beside(
+    desk, page, context, article, sign_in, cleo, console
+):
+    desk.open().mark("31 to 18", "1")
+    desk.mark("40 farms", "3")
+    desk.saved()
+    page.close()
+    later = Desk(context.new_page(), article).open()
+    later.page.locator("#undo").click()
+    assert later.stored() == [("fact", "31 to 18")]
+    beside = Desk(context.new_page(), article).open()
+    beside.page.locator("#redo").click()
+    assert beside.stored() == [("fact", "31 to 18"), ("disputed", "40 farms")]
+    later.page.bring_to_front()
+    expect(later.page.locator("#spans li")).to_have_count(2)
+    later.page.locator("#undo").click()
+    later.page.locator("#undo").click()
+    assert later.stored() == []
+    expect(later.page.locator("#undo")).to_be_disabled()
+    # Whoever else uses this browser finds nothing of it.
+    factories.make_reading(article, cleo)
+    sign_in(later.page, cleo)
+    later.open()
+    later.drawn()
+    expect(later.page.locator("#redo")).to_be_disabled()
+
+
 def test_what_is_about_to_be_submitted_is_said(desk, page):
     desk.open()
     summary = page.locator("#end-summary")

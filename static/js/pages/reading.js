@@ -14,10 +14,11 @@ import { Outbox } from "../outbox.js";
 import { Palette } from "../palette.js";
 import { Popover } from "../popover.js";
 import { TextSelection } from "../selection.js";
+import { Shelf } from "../shelf.js";
 import { Sidebar } from "../sidebar.js";
 import { Status } from "../status.js";
 import { Store } from "../store.js";
-import { learn, say } from "../words.js";
+import { brief, learn, say } from "../words.js";
 
 /** @type {SentPage} */
 const sent = dataOf("page-data");
@@ -40,7 +41,8 @@ const marks = marksOf(sent.annotations).map((mark) => ({
   ...mark, article: page.article, quote: anchors.quote(mark.start, mark.end), withdrawn_at: null,
 }));
 const store = new Store(page.article, marks, (operation) => outbox.add(operation));
-const history = new History((step) => store.apply(step), sessionStorage, `history-${user}-${page.article}`);
+const shelf = new Shelf(user, page.article);
+const history = new History((step) => store.apply(step), { read: () => shelf.read("undo"), write: (kept) => shelf.put("undo", kept) });
 const text = new TextSelection(anchors, page);
 /** @type {Painter} */
 const painter = canHighlight() ? new HighlightPainter(anchors) : new (await import("../marks.js")).MarkPainter(anchors);
@@ -48,7 +50,10 @@ const palette = new Palette(byId("palette"), (slug, isLast) => desk.choose(slug,
 const popover = new Popover(byId("pop"), page.tags, page.unit === "word" || page.unit === "free", {
   onTag: (id, slug) => desk.retag(id, slug),
   onMove: (id, side, way) => desk.moveEnd(side, way, store.get(id)),
-  onNote: (id, note) => desk.write(id, note),
+  onNote(id, note) {
+    desk.write(id, note);
+    void shelf.drop(`draft-note-${id}`);
+  },
   onRemove: (id) => desk.remove(id),
   onOpen: (id) => desk.refreshPopover(id),
   onClose: () => desk.closePopover(),
@@ -127,6 +132,7 @@ byId("talk").addEventListener("click", (event) => {
 
 const channel = new BroadcastChannel(`annotator-${user}`);
 channel.onmessage = ({ data }) => {
+  if (data?.undo) return void (data.undo === page.article && history.load());
   if (data?.tag && data.article === page.article) store.absorb(data);
   void outbox.flush();
 };
@@ -136,6 +142,9 @@ store.onChange = () => {
 };
 store.onDone = (done, opposite) => history.record(done, opposite);
 history.onChange = draw;
+// The page comes without withdrawn annotations.
+history.onLoad = (ids) => [...ids].every((id) => store.annotations.has(id)) || catchUp(0);
+history.onKept = () => channel.postMessage({ undo: page.article });
 outbox.on = {
   change: draw,
   kept: () => channel.postMessage(null),
@@ -385,6 +394,25 @@ const sit = once(() => import("../sitting.js").then(({ sit }) => sit({ page, anc
 for (const name of ["pointermove", "pointerdown", "keydown", "scroll"]) {
   addEventListener(name, () => void sit().catch(() => {}), { once: true, passive: true, capture: true });
 }
+/** What is being typed is kept from its first letter on, and what was begun earlier is put back where it was. */
+const theDrafts = once(async () => {
+  const { Drafts } = await import("../drafts.js");
+  const drafts = new Drafts(byId("talk"), shelf, { first: () => outbox.retry(), noteOf: () => popover.open });
+  const notes = [...await drafts.restore()].filter(([id, note]) => store.get(id) && store.get(id)?.note !== note);
+  popover.begun = new Map(notes);
+  if (notes.length) {
+    const [[id]] = notes;
+    status.offer(say("note_begun", { quote: brief(store.get(id)?.quote ?? "", 60) }), say("go_on_writing"), () => {
+      desk.go(id);
+      desk.enterPopover(id);
+      popover.focus("textarea");
+    });
+  }
+  void shelf.tidy();
+});
+for (const name of ["pointermove", "pointerdown", "keydown", "scroll"]) {
+  addEventListener(name, () => void theDrafts().catch(() => {}), { once: true, passive: true, capture: true });
+}
 // Who reloads or goes back is put in their place by the browser.
 const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
 if (page.reading.place && !location.hash && !["reload", "back_forward"].includes(visit?.type)) {
@@ -437,6 +465,7 @@ async function takeStep(form) {
   if (answer.status === 401 || answer.status === 403) return signedOut;
   if (answer.status !== 200) return answer.body?.errors?.[0]?.message || say("submit_unreached");
   clock?.end();
+  await Promise.all([history.clear(), shelf.drop("draft-skip-reason")]);
   location.assign(answer.body.next ?? urls.home);
   return "";
 }
@@ -448,5 +477,5 @@ requestAnimationFrame(() => {
   requestAnimationFrame(() => setTimeout(() => container.classList.remove("unrolling")));
 });
 void outbox.flush();
-if ([...history.ids].some((id) => !store.annotations.has(id))) void catchUp(0);
+void history.load();
 document.documentElement.dataset.ready = "true";

@@ -78,7 +78,7 @@ export class Popover {
       make("p", { class: "quote", dir: "auto" }, brief(quote, 240)),
       make("div", { class: "pop-tags", role: "group", "aria-label": say("tag_of_span") }, ...choices),
     );
-    if (this.isMovable) sheet.append(this.ends(id, quote.trim().split(/\s+/u)));
+    if (this.isMovable) sheet.append(this.ends(id, this.wiring.endWords(id)));
     if (this.isWritingNote) sheet.append(...this.writing(id, note));
     else if (note) sheet.append(make("p", { class: "meta" }, say("note_line", { note })));
     return sheet;
@@ -93,7 +93,7 @@ export class Popover {
       return button("step", { "aria-label": say(name), "data-focus": name }, () => this.wiring.onMove(id, side, way), sign);
     };
     return make("div", { class: "ends" }, ...ENDS.flatMap((side) => [
-      make("span", {}, `${say(`word_at_${side}`)} `, make("bdi", { class: "strong" }, words[side === "start" ? 0 : words.length - 1])),
+      make("span", {}, `${say(`word_at_${side}`)} `, make("bdi", { class: "strong" }, words[side === "start" ? 0 : 1])),
       step(side, side === "start" ? 1 : -1),
       step(side, side === "start" ? -1 : 1),
     ]));

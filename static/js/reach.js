@@ -129,9 +129,9 @@ export class Reach {
     const spans = isWanted ? text.spans : [];
     this.row.hidden = !spans.length;
     if (!spans.length) return;
-    const words = text.anchors.quote(...hull(spans)).trim().split(/\s+/u);
-    this.words[0].textContent = brief(words[0], 24);
-    this.words[1].textContent = brief(words[words.length - 1], 24);
+    text.endWords(hull(spans)).forEach((word, index) => {
+      this.words[index].textContent = brief(word, 24);
+    });
     this.hint.hidden = !this.from;
     for (const each of this.ends) each.hidden = Boolean(this.from);
   }

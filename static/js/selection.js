@@ -104,6 +104,15 @@ export class TextSelection {
     return near.flatMap((each) => this.words.of(each));
   }
 
+  /** The first and the last word of a span, in scripts without spaces too. @param {Span} span @returns {string[]} */
+  endWords([start, end]) {
+    const { anchors } = this;
+    const near = [anchors.paragraphAt(start), anchors.paragraphAt(end - 1)].flatMap((each) => this.words.of(each));
+    const inside = near.filter(([from, to]) => from < end && to > start);
+    const ends = inside.length ? [inside[0], inside[inside.length - 1]] : [[start, end], [start, end]];
+    return ends.map(([from, to]) => anchors.quote(Math.max(from, start), Math.min(to, end)));
+  }
+
   /** A span with one end moved by a word. @param {Interval} span @param {Side} side @param {Way} way @returns {Span | null} */
   moved({ start, end }, side, way) {
     if (this.unit === "article" || this.unit === "sentence") return null;

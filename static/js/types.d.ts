@@ -169,6 +169,8 @@ type PopoverWiring = {
   /** The sheet is there; more can be added to the open span's part and to the foot. */
   onShow: (annotation: Annotation, sheet: HTMLElement, foot: HTMLElement) => void;
   onTag: (id: string, slug: string) => void;
+  /** The first and the last word of a span. */
+  endWords: (id: string) => string[];
   onMove: (id: string, side: Side, way: Way) => void;
   onNote: (id: string, note: string) => void;
   onRemove: (id: string) => void;

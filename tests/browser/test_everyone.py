@@ -94,6 +94,10 @@ def test_japanese_by_keyboard_moves_an_end_by_a_word(desk_for, page):
     desk.press("]", "Alt+ArrowRight")
     ((_tag, quote),) = quotes(desk)
     assert quote.startswith("港の")
+    desk.press("Alt+ArrowRight", "Enter")
+    ends = page.locator("#pop .ends")
+    expect(ends).to_contain_text("First word: 港")
+    assert [each.inner_text() for each in ends.locator("bdi").all()] == ["港", "新しい"]
 
 
 @pytest.mark.parametrize(("text", "language"), [(ARABIC, "ar"), (JAPANESE, "ja")], ids=["arabic", "japanese"])

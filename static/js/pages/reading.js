@@ -49,6 +49,10 @@ const painter = canHighlight() ? new HighlightPainter(anchors) : new (await impo
 const palette = new Palette(byId("palette"), (slug, isLast) => desk.choose(slug, isLast));
 const popover = new Popover(byId("pop"), page.tags, page.unit === "word" || page.unit === "free", {
   onTag: (id, slug) => desk.retag(id, slug),
+  endWords(id) {
+    const span = store.get(id);
+    return span ? text.endWords([span.start, span.end]) : ["", ""];
+  },
   onMove: (id, side, way) => desk.moveEnd(side, way, store.get(id)),
   onNote(id, note) {
     desk.write(id, note);

@@ -50,7 +50,7 @@ BODIES = {
     ("api-ruling", "PATCH"): {"reason": "Seen."},
     ("api-ruling-merge", "POST"): {"ruling": str(uuid.uuid4())},
 }
-QUERIES = {"passages": {"tag": "fact"}, "api-accept-rulings": {"least": 2, "of": 2}}
+QUERIES = {"passages": {"tag": "fact"}, "phrases-file": {"q": "ben"}, "api-accept-rulings": {"least": 2, "of": 2}}
 # Views of allauth, which take methods that no form of ours sends.
 NOT_OURS = {
     name for name in TABLE if name.startswith(("account_", "mfa_", "usersessions_", "socialaccount_", "openid_"))

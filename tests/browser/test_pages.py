@@ -171,6 +171,8 @@ PAGES = {
     "sources-empty": ("ada", "/projects/long/sources/"),
     "source": ("ada", "/projects/harbour/sources/the-gazette/"),
     "passages": ("ada", "/projects/harbour/passages/?tag=fact"),
+    "phrases": ("ada", "/projects/harbour/phrases/?q=dam"),
+    "phrases-empty": ("ada", "/projects/harbour/phrases/"),
     "compare": ("ada", "/articles/{article}/compare/"),
     "twice": ("ada", "/articles/{article}/twice/?reviewer={ben}"),
     "training-manager": ("ada", "/projects/harbour/training/"),

@@ -8,6 +8,8 @@ from .gold import download as gold_figure
 from .gold import passages as gold_passages
 from .gold import show as gold
 from .passages import index as passages
+from .phrases import download as phrases_file
+from .phrases import index as phrases
 from .sources import download as source_figure
 from .sources import index as sources
 from .sources import show as source
@@ -22,6 +24,8 @@ __all__ = [
     "gold_figure",
     "gold_passages",
     "passages",
+    "phrases",
+    "phrases_file",
     "source",
     "source_figure",
     "sources",

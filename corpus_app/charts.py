@@ -353,7 +353,7 @@ def scatter(
 
     shapes = [line(left, right, y_of(tick), y_of(tick), "grid-l") for tick in up.ticks]
     shapes += [words(0, y_of(tick) + 4, names[1](tick), "axis-t") for tick in up.ticks]
-    shapes += [words(x_of(tick), foot + 20, names[0](tick), "axis-t", "middle") for tick in across.ticks]
+    shapes += [words(x_of(tick), foot + 20, names[0](tick), "axis-t", _anchor(x_of(tick))) for tick in across.ticks]
     if limits[0] is not None:
         shapes.append(line(x_of(limits[0]), x_of(limits[0]), top, foot, "mean-l"))
     if limits[1] is not None:

@@ -104,6 +104,30 @@ def test_steps_are_fixed(value, step):
     assert charts.step_of(value, (0.1, 0.3, 0.5, 0.6, 0.7, 0.8)) == step
 
 
+def test_a_time_line_adds_up_and_ends_where_the_last_day_does():
+    picture = charts.timeline([("1 May", 2), ("2 May", 0), ("3 May", 4)], 12, "12 handed out")
+    steps = [shape.place for shape in picture.shapes if shape.css == "ci"]
+    (top, foot), (bar_top, bar_foot) = charts.CUMULATIVE, charts.BARS
+    assert [step["x2"] for step in steps] == pytest.approx([100 / 3, 200 / 3, 100])
+    assert steps[-1]["y2"] == pytest.approx(foot - (foot - top) * 6 / 12)
+    assert [shape.place["height"] for shape in picture.shapes if shape.css == "bar"] == [20.0, bar_foot - bar_top]
+    assert "12 handed out" in charts.markup(picture)
+
+
+def test_a_time_line_of_nothing():
+    assert charts.markup(charts.timeline([], 0, "")).startswith("<svg")
+
+
+def test_names_of_dots_do_not_cover_each_other():
+    points = [charts.Point(f"Reader {at}", 100 + at, 0.5 + at / 100, "/there/", f"Reader {at}") for at in range(8)]
+    picture = charts.scatter(points, charts.Scale(0, 500, 100), charts.Scale(0, 1, 0.2), (250, 0.4), (str, str), "All")
+    names = [child.place["y"] for shape in picture.shapes if shape.tag == "a" for child in shape.children if child.text]
+    dots = [child.place for shape in picture.shapes if shape.tag == "a" for child in shape.children if not child.text]
+    assert len(set(names)) >= 5
+    assert [dot["cx"] for dot in dots] == pytest.approx([9 + 89 * (107 - at) / 500 for at in range(8)])
+    assert sum(shape.css == "mean-l" for shape in picture.shapes) == 2
+
+
 # --- As a file ------------------------------------------------------------------------------------
 
 

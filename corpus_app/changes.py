@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Sum
 from django.utils.translation import gettext as _
 
 from . import adjudication, assignments, comments
-from .models import Annotation, Assignment, Comment, Ruling
+from .models import Annotation, Comment, Ruling
 from .rules import Broken
 
 # Of more readings than these the cursor knows only whether anything changed: it travels in an address.
@@ -23,14 +23,14 @@ class BadCursor(Broken):
 
 
 def cursor(article, user):
-    """Where somebody stands who has just been shown everything."""
+    """Where somebody stands who may rule on the article and has just been shown everything."""
     return _written(_state(article, user)[0])
 
 
 def since(article, user, cursor=None):
     """What changed after `cursor`, with the next cursor; None when nothing did. Without a cursor: everything.
 
-    For people who may see the submitted readings of the article. What is shown of peers is remembered.
+    Only for people who may rule on the article (`adjudication.may_rule`). What is shown of peers is remembered.
     """
     before = _read(cursor) if cursor else {}
     now, seqs, readings, rulings, remarks = _state(article, user)
@@ -50,10 +50,11 @@ def since(article, user, cursor=None):
 
 def _state(article, user):
     """What a cursor holds, and what it was drawn from: the steps of each reading, and three querysets."""
-    readings = Assignment.objects.visible_to(user).main().submitted().filter(article=article)
+    # Whoever settles the article sees them all: what `visible_to` would find, said shorter.
+    readings = adjudication.readings(article)
     seqs = {uuid.hex[:16]: seq for uuid, seq in readings.order_by("pk").values_list("uuid", "seq")}
     rulings = Ruling.objects.filter(article=article)
-    remarks = Comment.objects.visible_to(user).filter(article=article)
+    remarks = Comment.objects.on_bench(article, user)
     now = {
         "r": seqs if len(seqs) <= MOST else _digest(sorted(seqs.items())),
         "u": _digest(rulings.aggregate(Count("pk"), Sum("version"))),

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from corpus_app import adjudication
 from corpus_app.adjudication import Rule
-from corpus_app.models import Article, AuditEvent, Ruling, RulingRevision
+from corpus_app.models import Article, Assignment, AuditEvent, Comment, Ruling, RulingRevision
 from corpus_app.rules import Broken, Conflict, Stale
 from tests import factories
 
@@ -369,3 +369,26 @@ def test_another_project_is_another_world(article, outsider, rule, change):
 def test_a_manager_may_change_an_adjudicators_ruling(rule, change, ada):
     row = change(adjudication.withdraw, rule("fact", *VOTE), by=ada)
     assert row.decided_by == ada
+
+
+# --- News for who rules ----------------------------------------------------------------------------
+
+
+def test_the_bench_is_told_of_exactly_what_its_adjudicator_may_see(article, ada, dora, ben, cleo):
+    """The feed is asked for every few seconds and leaves the long way through `visible_to` out."""
+    done = factories.make_reading(article, ben, SUBMITTED, spans=[("fact", 0, 5)])
+    open_still = factories.make_reading(article, cleo, spans=[("opinion", 0, 5)])
+    factories.make_reading(article, dora, SUBMITTED, spans=[("fact", 0, 5)])
+    first = factories.make_comment(article, ben)
+    factories.make_comment(article, cleo, parent=first)
+    factories.make_comment(article, ben, annotation=done.annotations.get())
+    factories.make_comment(article, cleo, annotation=open_still.annotations.get())
+    factories.make_comment(article, dora, annotation=open_still.annotations.get())
+    factories.make_comment(factories.make_article(article.project), ben)
+    for person in (ada, dora):
+        seen = Comment.objects.visible_to(person).filter(article=article)
+        assert set(Comment.objects.on_bench(article, person)) == set(seen)
+        readings = Assignment.objects.visible_to(person).main().submitted().filter(article=article)
+        assert set(adjudication.readings(article)) == set(readings)
+    assert Comment.objects.on_bench(article, dora).count() == 4
+    assert Comment.objects.on_bench(article, ada).count() == 3

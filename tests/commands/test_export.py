@@ -20,7 +20,7 @@ def read(project, article, ben, cleo):
 def test_a_folder_is_written(run, read, tmp_path):
     told = run("export", "harbour", "jsonl", "--out", tmp_path / "out")
     assert "Names replaced" in told
-    assert sorted(path.name for path in (tmp_path / "out").iterdir())[0] == "annotations.jsonl"
+    assert (tmp_path / "out" / "annotations.jsonl").is_file()
     assert "ben" not in (tmp_path / "out" / "annotations.jsonl").read_text()
 
 

@@ -102,6 +102,8 @@ LONG_WALKS = (
     "test_roles.py",
     "test_blindness.py::test_a_peers_work_changes_nothing_a_blind_reviewer_can_read",
     "test_blindness.py::test_who_published_an_article_changes_nothing_a_source_blind_reviewer_can_read",
+    "test_repeats.py::test_nothing_that_can_be_read_holds_the_first_reading_or_depends_on_it",
+    "web/test_agreement_page.py::test_every_number_has_passages_behind_it",
     "test_static_files.py",
     "test_imports.py::test_the_judgements_of_mbic_go_in",
     "test_imports.py::test_each_dimension_of_the_ukraine_corpus_goes_in",

@@ -65,7 +65,7 @@ def test_a_broken_page_says_so_without_a_trace(client_for, ben, monkeypatch):
     def broken(*arguments):
         raise RuntimeError("a secret detail")
 
-    monkeypatch.setattr(assignments, "progress", broken)
+    monkeypatch.setattr(assignments, "queue", broken)
     client = client_for(ben)
     client.raise_request_exception = False
     response = client.get("/")

@@ -194,6 +194,7 @@ NOT_PAGES = {
         "source-figure",
         "progress-figure",
         "gold-figure",
+        "phrases-file",
         "export-download",
         "reading-messages",
     ),

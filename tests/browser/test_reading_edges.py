@@ -409,7 +409,7 @@ def test_many_spans_stay_smooth(page, sign_in, project, ben):
     )
     sign_in(page, ben)
     desk = Desk(page, article).open()
-    expect(page.locator("#spans-count")).to_have_text(str(len(places)))
+    expect(page.locator("#spans-count")).to_have_text(f"{len(places):,}")
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
@@ -486,6 +486,8 @@ def test_two_devices_at_one_mark_never_overwrite_silently(desk, page, new_contex
         other.press("Enter", second, "Escape")
         there.locator("#tray").get_by_role("button", name="Compare the two").click()
         assert Annotation.objects.get().tag.slug == names[first]
+        # Keys typed while its script is on the way reach nothing.
+        expect(there.get_by_role("dialog")).to_be_visible()
         other.press(choice)
         assert other.stored() == other.rows == [(names[second if choice == "1" else first], "council voted")]
     assert Annotation.objects.count() == 1

@@ -117,10 +117,11 @@ def test_without_a_script_looks_are_a_form(new_context, sign_in, reading, ben):
 
 
 def begin(page):
-    """A sign of a reader, and the clock that it starts."""
+    """Signs of a reader, some of them after the page began to listen, and the clock that they start."""
     with page.expect_response("**/js/sitting*.js"):
-        page.mouse.move(300, 300)
-        page.mouse.move(310, 310)
+        for step in range(10):
+            page.mouse.move(300 + step, 300)
+            page.wait_for_timeout(30)
 
 
 def leave(page):

@@ -56,8 +56,10 @@ class SourcedArticleFilter(ArticleFilter):
         super().__init__(*args, **kwargs)
         self.membership = membership
         self.filters["source"].queryset = access.sources_for(membership)
-        events = membership.project.articles.exclude(event="").order_by("event").values_list("event", flat=True)
-        self.filters["event"].extra["choices"] = [(event, event) for event in events.distinct()]
+        # Of the articles that the member may see: a hidden one tells nothing, its event neither.
+        events = self.queryset.select_related(None).prefetch_related(None).exclude(event="").order_by("event")
+        named = events.values_list("event", flat=True).distinct()
+        self.filters["event"].extra["choices"] = [(event, event) for event in named]
 
     def search(self, articles, name, value):
         return search.find(articles, value)

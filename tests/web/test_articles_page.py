@@ -253,6 +253,13 @@ def test_how_many_have_read_stands_beside_each_article(client_for, ada, ben, fol
     assert " of 2" not in client_for(ben).get(PLACE).content.decode()
 
 
+def test_the_event_of_a_hidden_article_is_told_to_managers_only(client_for, ada, ben, dora, followed):
+    Article.objects.filter(title="Ferry").update(is_hidden=True)
+    assert "The ferry strike" in client_for(ada).get(PLACE).content.decode()
+    for person in (ben, dora):
+        assert "The ferry strike" not in client_for(person).get(PLACE).content.decode()
+
+
 def test_the_most_divided_come_first(client_for, ada, followed):
     assert titles(client_for(ada).get(PLACE, {"order": "divided"})) == ["Clinic", "The dam", "Ferry"]
     response = client_for(ada).get(PLACE, {"order": "divided", "readings": "short"})

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from house import chromium, postgres, typescript, venv
-from house.terminal import ROOT, Refusal, is_ci, say
+from house.terminal import ROOT, Refusal, is_ci, quick_place, say
 
 Command = list[str | Path]
 # Deployment settings of the shell that started us must not change what the tests see.
@@ -44,14 +44,6 @@ class Bench:
             say(f"$ {' '.join(_shown(word) for word in command)}")
         done = subprocess.run(command, cwd=ROOT, env=environment, stdout=self.output, stderr=self.output)
         return done.returncode == 0
-
-
-def _quick_place() -> str | None:
-    """A folder in memory where there is one: on a disk the tests mostly wait for their commits."""
-    memory = "/dev/shm"
-    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < 2**30:
-        return None
-    return memory
 
 
 def style(bench: Bench) -> bool:
@@ -195,7 +187,7 @@ def _run_talking(name: str) -> Result:
 def _outcome(name: str, output: IO[str] | None) -> Result:
     start = time.monotonic()
     note, outcome = "", "failed"
-    with tempfile.TemporaryDirectory(prefix="annotator-test-", dir=_quick_place(), ignore_cleanup_errors=True) as data:
+    with tempfile.TemporaryDirectory(prefix="annotator-test-", dir=quick_place(), ignore_cleanup_errors=True) as data:
         try:
             outcome = "ok" if PARTS[name](Bench(Path(data), output)) else "failed"
         except Refusal as missing:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from house import apt
-from house.terminal import Refusal, is_ci
+from house.terminal import Refusal, is_ci, quick_place
 
 
 @contextmanager
@@ -65,6 +65,9 @@ class Cluster:
             "fsync": "off",
             "synchronous_commit": "off",
             "full_page_writes": "off",
+            "wal_level": "minimal",
+            "max_wal_senders": "0",
+            "autovacuum": "off",
         }
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         self._run(*self._control("start"), "--options", options, "--log", self.home / "log")
@@ -127,8 +130,8 @@ def _unprivileged() -> dict[str, Any]:
 
 
 def _place_for_all() -> str | None:
-    """A folder that an unprivileged user can reach too."""
-    return "/tmp" if os.geteuid() == 0 else None
+    """A folder that an unprivileged user can reach too: in memory, where there is room for it."""
+    return quick_place() or ("/tmp" if os.geteuid() == 0 else None)
 
 
 def _free_port() -> int:

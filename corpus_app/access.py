@@ -98,6 +98,23 @@ def compared_readings(membership):
     return readings if may_compare(membership) else readings.none()
 
 
+def of_others(membership, readings):
+    """Those of these readings that are not the member's own."""
+    return readings.exclude(reviewer=membership.user)
+
+
+def pending(membership, readings):
+    """The member's own submitted readings on articles of which these readings show something of a peer.
+
+    Looking at what these show closes them for reopening; so that is said first.
+    """
+    return (
+        Assignment.objects.of(membership.user)
+        .submitted()
+        .filter(compared_at=None, article__in=of_others(membership, readings).order_by().values("article"))
+    )
+
+
 def followed_readings(membership):
     """The readings whose state a member may know, for everything that is counted about the work itself.
 

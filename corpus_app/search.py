@@ -1,5 +1,6 @@
 """Index the words of articles and find articles by them: one interface over SQLite's FTS5 and PostgreSQL."""
 
+import json
 import re
 
 from django.db import connection
@@ -150,7 +151,7 @@ def find(articles, typed, *, in_titles=True):
         return matching
     rows = matching.order_by().values_list("pk", "title", "text").iterator(chunk_size=BATCH)
     found = [pk for pk, title, body in rows if query.stands_in(f"{title}\n{body}" if in_titles else body)]
-    return articles.filter(pk__in=found)
+    return among(articles, found)
 
 
 _MATCHING = {
@@ -178,15 +179,40 @@ _EXPRESSION = {"sqlite": _for_sqlite, "postgresql": _for_postgresql}
 
 def excerpt(content, typed, length=160):
     """Some of the text around the first place where something of `typed` stands, for lists of what was found."""
-    query = _Query(typed)
-    for wanted in [*query.phrases, *query.words]:
-        # Folding may change the length of a text, so the place is looked for in the text itself.
-        if match := re.search(r"\s+".join(map(re.escape, wanted.split())), content, re.IGNORECASE):
-            start = max(0, match.start() - length // 3)
-            break
-    else:
-        start = 0
+    match = next((found for each in _looks(typed) if (found := each.search(content))), None)
+    start = max(0, match.start() - length // 3) if match else 0
     piece = " ".join(content[start : start + length].split())
     if start:
         piece = "… " + piece.split(" ", 1)[-1] if " " in piece else f"… {piece}"
     return piece if start + length >= len(content) else f"{piece.rsplit(' ', 1)[0]} …"
+
+
+def pieces(shown, typed):
+    """A text to show in pieces of (text, whether it is what `typed` looks for): whole words, and what is quoted."""
+    looks = _looks(typed)
+    if not looks:
+        return [(shown, False)]
+    found, at = [], 0
+    for match in re.finditer("|".join(f"(?:{each.pattern})" for each in looks), shown, re.IGNORECASE):
+        found += [(shown[at : match.start()], False), (match.group(), True)]
+        at = match.end()
+    return [piece for piece in [*found, (shown[at:], False)] if piece[0]]
+
+
+def _looks(typed):
+    """Patterns of what somebody looks for, quotes first; folding may change a text's length, so it stays as it is."""
+    query = _Query(typed)
+    rest = text.folded(_QUOTED.sub(" ", typed))
+    quoted = [r"\s+".join(map(re.escape, phrase.split())) for phrase in query.phrases]
+    words = [rf"(?<![^\W_]){re.escape(word)}\w*" for word in sorted(set(_asked(rest))) if not _CJK_RUN.match(word)]
+    patterns = dict.fromkeys([*quoted, *map(re.escape, _CJK_RUN.findall(rest)), *words[:MOST]])
+    return [re.compile(each, re.IGNORECASE) for each in patterns if each]
+
+
+def among(rows, pks):
+    """Those of `rows` (a queryset) with these primary keys, however many: a list of them would be as many values."""
+    statement = {
+        "sqlite": "SELECT value FROM json_each(%s)",
+        "postgresql": "SELECT value::bigint FROM json_array_elements_text(%s::json)",
+    }[connection.vendor]
+    return rows.filter(pk__in=RawSQL(statement, [json.dumps(pks)]))

@@ -137,3 +137,30 @@ def test_a_very_large_text_keeps_what_fits(project):
 )
 def test_an_excerpt_shows_the_place(typed, shown):
     assert search.excerpt(factories.TEXT, typed, 90) == shown
+
+
+@pytest.mark.parametrize(
+    ("shown", "typed", "marked"),
+    [
+        ("A dam for madam and the dams.", "dam", ["dam", "dams"]),
+        ("The plan. The ferry sails.", '"plan.  the FERRY" sai', ["plan. The ferry", "sails"]),
+        ("東京都庁は月曜日に", "東京都", ["東京都"]),
+        ("council’s two-page plan", "council’s two-page", ["council’s", "two-page"]),
+        ("C++ (and more)", "( [", []),
+        ("Nothing.", "", []),
+    ],
+)
+def test_what_is_looked_for_stands_out(shown, typed, marked):
+    pieces = search.pieces(shown, typed)
+    assert "".join(piece for piece, _is_hit in pieces) == shown
+    assert [piece for piece, is_hit in pieces if is_hit] == marked
+
+
+def test_an_excerpt_shows_the_beginning_of_a_word_before_the_middle_of_another():
+    assert "dam was" in search.excerpt(f"Madam. {'x ' * 200}The dam was built.", "dam")
+
+
+def test_any_number_of_articles_can_be_asked_for(project, three):
+    """More than SQLite takes as values of one statement."""
+    first = project.articles.order_by("pk").first()
+    assert list(search.among(project.articles.all(), [first.pk, *range(10**6, 10**6 + 300_000)])) == [first]

@@ -1,13 +1,14 @@
 """Articles: the list of a project, and one with its text."""
 
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from corpus_app import access, assignments, search
-from corpus_app.models import Article
+from corpus_app import access, assignments, corpus, search
+from corpus_app.models import Article, Role, Tag, User
 
 from .filtering import Strict
 from .paging import Pages
@@ -56,37 +57,72 @@ def represented(article, membership, reading, typed=""):
     }
 
 
-class ArticleFilter(Strict):
-    """Narrow the list of articles."""
+class SourceBlindArticleFilter(Strict):
+    """Narrow the list, for whom the source is withheld: no filter on source and date, and titles are not searched."""
 
     q = filters.CharFilter(method="search", max_length=MOST_TYPED)
-    source = filters.CharFilter(field_name="source__slug")
+    state = filters.ChoiceFilter(choices=corpus.STATES, method="in_state")
     event = filters.CharFilter(field_name="event")
-    published_after = filters.DateFilter(field_name="published_on", lookup_expr="gte")
-    published_before = filters.DateFilter(field_name="published_on", lookup_expr="lte")
     language = filters.CharFilter(field_name="language")
 
     class Meta:
         model = Article
         fields: list[str] = []
+
+    def __init__(self, *args, membership, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.membership = membership
+
+    def search(self, articles, name, value):
+        return search.find(articles, value, in_titles=False)
+
+    def in_state(self, articles, name, value):
+        return corpus.in_state(articles, self.membership.user, value)
+
+
+class ArticleFilter(SourceBlindArticleFilter):
+    """The same for those who know the sources."""
+
+    source = filters.CharFilter(field_name="source__slug")
+    published_after = filters.DateFilter(field_name="published_on", lookup_expr="gte")
+    published_before = filters.DateFilter(field_name="published_on", lookup_expr="lte")
 
     def search(self, articles, name, value):
         return search.find(articles, value)
 
 
-class SourceBlindArticleFilter(Strict):
-    """The same for whom the source is withheld: filters on source and date do not exist, titles are not searched."""
+class FollowedArticleFilter(ArticleFilter):
+    """The same for those who follow everybody's readings."""
 
-    q = filters.CharFilter(method="search", max_length=MOST_TYPED)
-    event = filters.CharFilter(field_name="event")
-    language = filters.CharFilter(field_name="language")
+    readings = filters.ChoiceFilter(choices=corpus.STANDS, method="narrow")
+    tag = extend_schema_field(OpenApiTypes.STR)(
+        filters.ModelChoiceFilter(queryset=Tag.objects.none(), to_field_name="slug", method="narrow")
+    )
+    reviewer = extend_schema_field(OpenApiTypes.UUID)(
+        filters.ModelChoiceFilter(queryset=User.objects.none(), to_field_name="uuid", method="narrow")
+    )
+    differ = filters.ChoiceFilter(choices=corpus.DIFFERENCES, method="narrow")
+    flags = filters.ChoiceFilter(choices=corpus.FLAGS, method="narrow")
 
-    class Meta:
-        model = Article
-        fields: list[str] = []
+    def __init__(self, *args, membership, **kwargs):
+        super().__init__(*args, membership=membership, **kwargs)
+        self.filters["tag"].queryset = membership.project.tags.all()
+        self.filters["reviewer"].queryset = corpus.readers(membership.project)
 
-    def search(self, articles, name, value):
-        return search.find(articles, value, in_titles=False)
+    def narrow(self, articles, name, value):
+        return corpus.NARROWED[name](articles, self.membership, value)
+
+
+def _filter_for(membership, asked, articles):
+    """The FilterSet that this member may use; what they may not know is no filter."""
+    if not access.knows_sources(membership):
+        return SourceBlindArticleFilter(asked, articles, membership=membership)
+    if not membership.includes(Role.ADJUDICATOR):
+        return ArticleFilter(asked, articles, membership=membership)
+    without = [] if membership.includes(Role.MANAGER) else ["flags"]
+    if "differ" in asked and not corpus.may_know_divided(membership):
+        without.append("differ")
+    return FollowedArticleFilter(asked, articles, membership=membership, without=without)
 
 
 class ProjectArticles(generics.GenericAPIView):
@@ -95,12 +131,11 @@ class ProjectArticles(generics.GenericAPIView):
     queryset = Article.objects.none()  # what the schema looks at
     serializer_class = ListedArticleSerializer
     pagination_class = Pages
-    filterset_class = ArticleFilter
+    filterset_class = FollowedArticleFilter  # what the schema looks at
 
     @extend_schema(responses=ListedArticleSerializer(many=True))
     def get(self, request, slug):
         membership = access.membership_for(request.user, slug)
-        chosen = ArticleFilter if access.knows_sources(membership) else SourceBlindArticleFilter
         articles = (
             Article.objects.visible_to(request.user)
             .filter(project=membership.project)
@@ -111,11 +146,11 @@ class ProjectArticles(generics.GenericAPIView):
         typed = request.query_params.get("q", "")
         if not typed:
             articles = articles.defer("text", "sentences", "edits")
-        found = chosen(request.query_params, articles, request=request)
+        found = _filter_for(membership, request.query_params, articles)
         if not found.is_valid():
             raise serializers.ValidationError(found.errors)
         # Articles come in source by source: who must not know the sources gets them in the order of their ids.
-        self.paginator.ordering = "pk" if chosen is ArticleFilter else "uuid"
+        self.paginator.ordering = "pk" if access.knows_sources(membership) else "uuid"
         page = self.paginate_queryset(found.qs)
         own = assignments.own_by_article(request.user, page)
         rows = [represented(article, membership, own.get(article.pk), typed) for article in page]

@@ -6,11 +6,13 @@ from rest_framework.exceptions import ValidationError
 
 
 class Strict(filters.FilterSet):
-    """A FilterSet for which an unknown parameter is a 400, the same for everyone."""
+    """A FilterSet for which an unknown parameter is a 400, the same for everyone; `without` leaves filters out."""
 
     ALWAYS = frozenset({"cursor", "page_size", "ordering"})
 
-    def __init__(self, data=None, *args, **kwargs):
+    def __init__(self, data=None, *args, without=(), **kwargs):
         super().__init__(data, *args, **kwargs)
+        for name in without:
+            del self.filters[name]
         if unknown := set(data or ()) - set(self.filters) - self.ALWAYS:
             raise ValidationError({name: _("There is no such filter.") for name in sorted(unknown)})

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from corpus_app import access, assignments, jobs, moderation, progress
-from corpus_app import articles as corpus
+from corpus_app import access, articles, assignments, corpus, jobs, moderation, progress, search
 from corpus_app.models import Article, Role
 from corpus_app.rules import Broken
 
-from .article_filters import divided, filter_for, orders_for
+from .article_filters import filter_for, orders_for
 from .forms import ImportForm, posted
 
 PAGE = 50
@@ -39,10 +38,12 @@ def index(request, slug):
         readings = access.followed_readings(membership).filter(article__in=page.object_list)
         counts = progress.counts(readings, "article")
     own = assignments.own_by_article(request.user, page.object_list)
+    typed = request.GET.get("q", "").strip()
     for article in page.object_list:
         article.reading = own.get(article.pk)
         article.shown = access.shown_metadata(article, membership, article.reading)
         article.counts = counts.get(article.pk)
+        article.excerpt = search.pieces(search.excerpt(article.text, typed), typed) if typed else ()
         # What is done with an article that somebody is reading themselves is not theirs to know.
         article.is_settled = follows and article.adjudicated_at and not (article.reading and article.reading.is_open)
     for field in filters.form.fields.values():
@@ -71,14 +72,14 @@ def index(request, slug):
 
 def _filtered(request, membership, besides):
     """The filter of this address over the articles that the member may see; unknown parameters are a BadRequest."""
-    articles = (
+    visible = (
         Article.objects.visible_to(request.user)
         .filter(project=membership.project)
         .select_related("source")
         .prefetch_related("source__aliases")
         .defer("sentences", "edits")
     )
-    filters = filter_for(membership, request, articles)
+    filters = filter_for(membership, request, visible)
     for name in sorted(set(request.GET) - set(filters.filters) - besides):
         raise BadRequest(_("There is no filter “%(name)s”.") % {"name": name})
     return filters
@@ -87,7 +88,7 @@ def _filtered(request, membership, besides):
 def _page(membership, found, order, columns, number):
     if order != "divided":
         return Paginator(found.order_by(*columns), PAGE).get_page(number)
-    page = Paginator(divided(membership, found), PAGE).get_page(number)
+    page = Paginator(corpus.divided(membership, found), PAGE).get_page(number)
     rows = {article.pk: article for article in found.filter(pk__in=page.object_list)}
     page.object_list = [rows[pk] for pk in page.object_list]
     return page
@@ -102,7 +103,7 @@ def change(request, slug):
         filters = _filtered(request, membership, besides={"page", "order"})
         chosen = filters.qs if filters.is_valid() else filters.queryset.none()
     else:
-        ids = [each for each in request.POST.getlist("article") if corpus.is_uuid(each)]
+        ids = [each for each in request.POST.getlist("article") if articles.is_uuid(each)]
         chosen = Article.objects.visible_to(request.user).filter(project=membership.project, uuid__in=ids)
     verb = CHANGES.get(request.POST.get("verb"))
     if verb is None:
@@ -120,7 +121,7 @@ def change(request, slug):
 CHANGES = {
     "hide": lambda chosen, request: moderation.hide_many(chosen, moderator=request.user, is_hidden=True),
     "show": lambda chosen, request: moderation.hide_many(chosen, moderator=request.user, is_hidden=False),
-    "event": lambda chosen, request: corpus.set_event(chosen, request.POST.get("event", ""), actor=request.user),
+    "event": lambda chosen, request: articles.set_event(chosen, request.POST.get("event", ""), actor=request.user),
 }
 
 
@@ -136,6 +137,6 @@ def upload(request, slug):
         if sum(file.size for file in files) > jobs.INLINE_BYTES:
             job = jobs.import_articles(membership.project, files, **asked)
             return redirect("job", slug=slug, job_id=job.uuid)
-        report = jobs.told(corpus.import_uploads(membership.project, files, **asked))
+        report = jobs.told(articles.import_uploads(membership.project, files, **asked))
     context = {"membership": membership, "project": membership.project, "here": "articles", "form": form}
     return render(request, "articles/import.html", context | {"report": report})

@@ -4,7 +4,6 @@ from corpus_app import access, agreement
 
 from . import wording
 from .results import agreement_figures as figures
-from .results.gate import pending
 from .results.narrowing import View
 
 
@@ -17,7 +16,7 @@ def headline(membership):
     if access.is_blind(membership) or not access.may_compare(membership):
         return None
     view = View(membership, {})
-    if pending(membership, view.readings).exists():
+    if access.pending(membership, view.readings).exists():
         return None
     found = agreement.of(membership.project, view.readings)
     if not found.family.n_articles:

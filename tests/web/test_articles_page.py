@@ -5,8 +5,9 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from corpus_app.models import Article, Assignment, AuditEvent
+from corpus_app.models import Article, Assignment, AuditEvent, User
 from tests import factories
 
 PLACE = "/projects/harbour/articles/"
@@ -49,6 +50,21 @@ def three(project, ben):
     factories.make_reading(dam, ben)
     factories.make_reading(clinic, ben, Assignment.State.SUBMITTED)
     return dam, clinic, ferry
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("coun", "<mark>council</mark> voted 31"),
+        ('"31 to 18" dam', "<mark>31 to 18</mark> for the <mark>dam</mark>"),
+        ("<b>", ""),
+    ],
+)
+def test_the_place_of_what_was_found_is_shown(client_for, ben, three, typed, shown):
+    page = client_for(ben).get(PLACE, {"q": typed}).content.decode()
+    assert shown in page
+    assert ("<mark>" in page) == bool(shown)
+    assert "<mark>" not in client_for(ben).get(PLACE).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -230,12 +246,52 @@ def followed(project, ben, cleo, three):
         ("tag=opinion", {"Clinic"}),
         ("tag=fact", set()),
         ("event=The+ferry+strike", {"Ferry"}),
+        ("reviewer=ben", {"The dam", "Clinic"}),
+        ("reviewer=cleo", {"Clinic"}),
+        ("reviewer=cleo&readings=open", set()),
+        ("differ=some", {"Clinic"}),
+        ("differ=50", {"Clinic"}),
+        ("differ=none", set()),
     ],
 )
 @pytest.mark.parametrize("role", ["ada", "dora"])
 def test_those_who_follow_readings_narrow_by_them(client_for, request, followed, role, query, found):
-    response = client_for(request.getfixturevalue(role)).get(f"{PLACE}?{query}")
-    assert set(titles(response)) == found
+    query = with_ids(query)
+    client = client_for(request.getfixturevalue(role))
+    assert set(titles(client.get(f"{PLACE}?{query}"))) == found
+    rows = client.get(f"/api/projects/harbour/articles/?{query}").json()["results"]
+    assert {row["title"] for row in rows} == found
+
+
+def with_ids(query):
+    for name in ("ben", "cleo"):
+        query = query.replace(f"={name}", f"={User.objects.get(username=name).uuid}")
+    return query
+
+
+def test_how_far_readers_differ_is_told_apart(client_for, ada, ben, cleo, project):
+    for title, end in (("Slightly", 11), ("Not at all", 10)):
+        article = factories.make_article(project, "x" * 100, title=title)
+        factories.make_reading(article, ben, Assignment.State.SUBMITTED, spans=[("fact", 0, 10)])
+        factories.make_reading(article, cleo, Assignment.State.SUBMITTED, spans=[("fact", 0, end)])
+    found = {value: titles(client_for(ada).get(PLACE, {"differ": value})) for value in ("some", "20", "none")}
+    assert found == {"some": ["Slightly"], "20": [], "none": ["Not at all"]}
+
+
+def test_managers_narrow_by_flags(client_for, ada, ben, dora, followed):
+    dam, clinic, _ferry = followed
+    factories.make_flag(dam, ben)
+    factories.make_flag(clinic, ben, resolved_at=timezone.now())
+    client = client_for(ada)
+    found = {value: titles(client.get(PLACE, {"flags": value})) for value in ("open", "settled", "none")}
+    assert found == {"open": ["The dam"], "settled": ["Clinic"], "none": ["Ferry"]}
+    rows = client.get("/api/projects/harbour/articles/?flags=open").json()["results"]
+    assert [row["title"] for row in rows] == ["The dam"]
+    factories.make_reading(dam, ada, Assignment.State.IN_PROGRESS)
+    assert [titles(client.get(PLACE, {"flags": value})) for value in ("open", "none")] == [[], ["Ferry"]]
+    for person in (ben, dora):
+        assert client_for(person).get(PLACE, {"flags": "open"}).status_code == 400
+        assert client_for(person).get("/api/projects/harbour/articles/?flags=open").status_code == 400
 
 
 def test_a_settled_article_is_found_as_such(client_for, dora, followed):
@@ -266,9 +322,12 @@ def test_the_most_divided_come_first(client_for, ada, followed):
     assert titles(response) == ["The dam", "Ferry"]
 
 
-@pytest.mark.parametrize("query", ["readings=open", "tag=opinion", "order=divided"])
+@pytest.mark.parametrize("query", ["readings=open", "tag=opinion", "reviewer=cleo", "differ=some", "order=divided"])
 def test_for_a_blind_reviewer_what_is_drawn_from_others_does_not_exist(client_for, ben, followed, query):
+    query = with_ids(query)
     assert client_for(ben).get(f"{PLACE}?{query}").status_code == 400
+    if "order" not in query:
+        assert client_for(ben).get(f"/api/projects/harbour/articles/?{query}").status_code == 400
 
 
 def test_of_an_article_that_one_reads_oneself_nothing_is_said(client_for, dora, followed):
@@ -276,8 +335,11 @@ def test_of_an_article_that_one_reads_oneself_nothing_is_said(client_for, dora, 
     factories.make_reading(followed[1], dora, Assignment.State.IN_PROGRESS)
     Article.objects.filter(title="Clinic").update(adjudicated_at="2026-06-01T00:00Z")
     client = client_for(dora)
-    for query in ("readings=read", "readings=settled", "readings=open", "readings=short", "tag=opinion"):
-        assert "Clinic" not in titles(client.get(f"{PLACE}?{query}"))
+    for query in (
+        *("readings=read", "readings=settled", "readings=open", "readings=short", "tag=opinion"),
+        *("reviewer=ben", "reviewer=cleo", "differ=some", "differ=none"),
+    ):
+        assert "Clinic" not in titles(client.get(f"{PLACE}?{with_ids(query)}"))
     page = client.get(PLACE).content.decode()
     assert "2 of 3" not in page
     assert "settled</span>" not in page
@@ -286,8 +348,12 @@ def test_of_an_article_that_one_reads_oneself_nothing_is_said(client_for, dora, 
 def test_the_order_by_division_waits_until_looking_closes_no_reading(client_for, dora, followed):
     factories.make_reading(followed[1], dora, Assignment.State.SUBMITTED)
     client = client_for(dora)
-    assert client.get(PLACE, {"order": "divided"}).status_code == 400
-    assert "most divided first" not in client.get(PLACE).content.decode()
+    for query in ("order=divided", "differ=some"):
+        assert client.get(f"{PLACE}?{query}").status_code == 400
+    assert client.get("/api/projects/harbour/articles/?differ=some").status_code == 400
+    page = client.get(PLACE).content.decode()
+    assert "most divided first" not in page
+    assert "Readers differ" not in page
 
 
 def test_the_list_asks_the_database_few_things(client_for, ada, followed, django_assert_max_num_queries):

@@ -11,7 +11,7 @@ from corpus_app.web import wording
 
 from . import agreement_figures as figures
 from . import files
-from .gate import closed, pending
+from .gate import closed
 from .narrowing import View, view_for
 
 ARTICLES_SHOWN = 10
@@ -132,7 +132,7 @@ def _beside(view, found):
     if view.beside is None:
         return {}
     there = View(view.beside, {})
-    if not access.may_compare(view.beside) or pending(view.beside, there.readings).exists():
+    if not access.may_compare(view.beside) or access.pending(view.beside, there.readings).exists():
         return {"beside_closed": view.beside.project}
     other = agreement.of(there.project, there.readings)
     return {"beside": figures.beside(found, other, view, there), "beside_project": there.project}

@@ -3,7 +3,6 @@
 from django.shortcuts import render
 
 from corpus_app import access, assignments
-from corpus_app.models import Assignment
 
 
 def closed(request, view, here):
@@ -16,25 +15,12 @@ def closed(request, view, here):
     context = {"membership": membership, "project": membership.project, "here": here}
     if not access.may_compare(membership):
         return render(request, "results/closed.html", context)
-    waiting = pending(membership, view.readings)
+    waiting = access.pending(membership, view.readings)
     if not waiting.exists():
         return None
     if view.choice("show", ["1"]):
-        assignments.mark_compared(others(membership, view.readings), membership.user)
+        assignments.mark_compared(access.of_others(membership, view.readings), membership.user)
         return None
     query = request.GET.copy()
     query["show"] = "1"
     return render(request, "results/before.html", context | {"n": waiting.count(), "query": query.urlencode()})
-
-
-def others(membership, readings):
-    return readings.exclude(reviewer=membership.user)
-
-
-def pending(membership, readings):
-    """The member's own submitted readings on articles of which these readings show something of a peer."""
-    return (
-        Assignment.objects.of(membership.user)
-        .submitted()
-        .filter(compared_at=None, article__in=others(membership, readings).order_by().values("article"))
-    )

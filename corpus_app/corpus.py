@@ -1,0 +1,134 @@
+"""Which articles of a project somebody asks for, page and API alike: by their readings, tags, flags and division.
+
+Nothing here says anything of articles that the member is reading: whoever reads is blind.
+"""
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _lazy
+
+from . import access, agreement, assignments, progress, search
+from .models import Annotation, Assignment, Flag, Role, User
+
+STATES = [*Assignment.State.choices[:4], ("none", _lazy("not mine"))]
+STANDS = [
+    ("short", _lazy("too few readers")),
+    ("open", _lazy("being read")),
+    ("read", _lazy("read, not settled")),
+    ("settled", _lazy("settled")),
+]
+FLAGS = [("open", _lazy("open")), ("settled", _lazy("all settled")), ("none", _lazy("none"))]
+DIFFERENCES = [
+    ("some", _lazy("anywhere")),
+    ("20", _lazy("on a fifth of what is marked")),
+    ("50", _lazy("on half of what is marked")),
+    ("none", _lazy("nowhere")),
+]
+"""How far the readers of an article differ, at least; one that fewer than two have read is none of these."""
+
+
+# --- Everybody's ----------------------------------------------------------------------------------
+
+
+def in_state(articles, user, state):
+    """Those whose reading of one's own is in this state; "none": those that are not one's own."""
+    own = Assignment.objects.of(user)
+    if state == "none":
+        return articles.exclude(pk__in=own.values("article"))
+    return articles.filter(pk__in=own.filter(state=state).values("article"))
+
+
+# --- Of those who follow the work -----------------------------------------------------------------
+
+
+def readers(project):
+    """Everybody who reads or read in the project, by name (a queryset)."""
+    known = Assignment.objects.filter(article__project=project).order_by().values("reviewer")
+    return User.objects.filter(pk__in=known).order_by("first_name", "last_name", "username")
+
+
+def that_stand(articles, membership, stand):
+    """Those with which it stands so, one of STANDS."""
+    project = membership.project
+    articles = _not_being_read(articles, membership)
+    readings = progress.counted(access.followed_readings(membership)).filter(article=OuterRef("pk"))
+    if stand == "open":
+        return articles.filter(Exists(readings.open()))
+    is_settled = Q(adjudicated_at__isnull=False)
+    if stand == "settled":
+        return articles.filter(is_settled)
+    counting = assignments.counting(project)
+    if stand == "read":
+        counting = progress.counted(access.followed_readings(membership)).submitted()
+    # Asked for by article, so that one walk over the readings is enough.
+    by_article = counting.order_by().values("article").annotate(n=Count("pk")).filter(n__gte=project.overlap)
+    if stand == "short":
+        return articles.filter(is_hidden=False, is_training=False).exclude(pk__in=by_article.values("article"))
+    return articles.filter(~is_settled, pk__in=by_article.values("article"))
+
+
+def with_tag(articles, membership, tag):
+    """Those on which somebody marked something with this tag."""
+    readings = access.shown_content(membership, access.followed_readings(membership))
+    marks = Annotation.objects.live().filter(tag=tag, assignment__in=readings.main().submitted().values("pk"))
+    return articles.filter(pk__in=marks.values("assignment__article"))
+
+
+def read_by(articles, membership, reviewer):
+    """Those that this person has to read, reads or has submitted."""
+    readings = progress.counted(access.followed_readings(membership)).filter(reviewer=reviewer)
+    counting = [*Assignment.OPEN_STATES, Assignment.State.SUBMITTED]
+    return articles.filter(pk__in=readings.filter(state__in=counting).order_by().values("article"))
+
+
+def flagged(articles, membership, flags):
+    """Those with an open flag, with settled ones only, or without any, as far as the member may see flags."""
+    seen = Flag.objects.visible_to(membership.user).filter(article__project=membership.project).order_by()
+    articles = _not_being_read(articles, membership)
+    is_open = Q(pk__in=seen.open().values("article"))
+    if flags == "open":
+        return articles.filter(is_open)
+    is_flagged = Q(pk__in=seen.values("article"))
+    return articles.filter(is_flagged, ~is_open) if flags == "settled" else articles.exclude(is_flagged)
+
+
+def _not_being_read(articles, membership):
+    own = Assignment.objects.of(membership.user).open().filter(article__project=membership.project)
+    return articles.exclude(pk__in=own.values("article"))
+
+
+# --- By division ----------------------------------------------------------------------------------
+
+
+def may_know_divided(membership):
+    """Others' work in a list: not for reviewers, and for nobody before they were told what looking at it costs."""
+    if not membership.includes(Role.ADJUDICATOR):
+        return False
+    return not access.pending(membership, access.compared_readings(membership)).exists()
+
+
+def divided(membership, articles):
+    """The articles (a queryset) as a list of pks: those that divide their readers most first, undivided ones last."""
+    place = {row.article: at for at, row in enumerate(_division(membership))}
+    return sorted(articles.order_by("pk").values_list("pk", flat=True), key=lambda pk: (place.get(pk, len(place)), pk))
+
+
+def differing(articles, membership, how_far):
+    """Those whose readers differ so far, one of DIFFERENCES."""
+    if how_far == "none":
+        return search.among(articles, [row.article for row in _division(membership) if not row.share])
+    least = 0 if how_far == "some" else int(how_far) / 100
+    return search.among(articles, [row.article for row in _division(membership) if row.share and row.share >= least])
+
+
+NARROWED = {
+    "readings": that_stand,
+    "tag": with_tag,
+    "reviewer": read_by,
+    "differ": differing,
+    "flags": flagged,
+}
+"""What those who follow the work can narrow by: f(articles, membership, value)."""
+
+
+def _division(membership):
+    return agreement.of(membership.project, access.compared_readings(membership)).findings.divided

@@ -3,8 +3,9 @@
 import uuid
 
 import pytest
+from django.utils import timezone
 
-from corpus_app.models import Assignment, Ruling
+from corpus_app.models import Article, Assignment, Membership, Role, Ruling
 from tests import factories
 from tests.api.requests import body_for, codes, write
 
@@ -236,8 +237,36 @@ def test_a_reviewer_gets_only_their_own(client_for, article, ben, cleo, dora):
     assert client_for(ben).get(f"{address}?since=nonsense").status_code == 400
 
 
-def test_nothing_new_costs_few_statements(poll, read, ruling, count_statements):
+def test_nothing_new_costs_four_small_statements(poll, read, ruling, count_statements):
+    """Besides those that say who asks: one for what they may do, three for what could have changed."""
     cursor = poll().json()["cursor"]
     with count_statements() as statements:
         assert poll(cursor).status_code == 204
-    assert len(statements) <= 9, statements
+    assert len(statements) <= 6, statements
+    assert not [each for each in statements if '"text"' in each]
+
+
+def test_nothing_new_is_still_asked_with_the_right_words(poll, read):
+    assert poll(poll().json()["cursor"] + "&before=1").status_code == 400
+
+
+def test_whoever_may_settle_no_more_is_not_told_that_nothing_changed(poll, article, project, dora, read, ruling):
+    cursor = poll().json()["cursor"]
+    assert poll(cursor).status_code == 204
+    reading = factories.make_reading(article, dora, "in_progress")
+    # As a reader they have a cursor of another kind.
+    assert poll(cursor).status_code == 400
+    reading.delete()
+    project.second_factor_for = Role.ADJUDICATOR
+    project.save()
+    assert poll(cursor).status_code == 404
+    project.second_factor_for = ""
+    project.save()
+    assert poll(cursor).status_code == 204
+    Article.objects.update(is_hidden=True)
+    assert poll(cursor).status_code == 404
+    Article.objects.update(is_hidden=False)
+    Membership.objects.filter(user=dora).update(role=Role.REVIEWER)
+    assert poll(cursor).status_code == 400
+    Membership.objects.filter(user=dora).update(left_at=timezone.now())
+    assert poll(cursor).status_code == 404

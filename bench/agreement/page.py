@@ -1,79 +1,115 @@
-"""Seconds for the agreement page with 100,000 spans in the database: cold, warm, after one new reading."""
+"""Milliseconds until the agreement page and the passages are there, over a port, with 100,000 spans stored."""
 
-import os
+import gzip
+import http.client
+import statistics
 import tempfile
 import time
 import uuid
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import django
 
 from bench.agreement.corpus import Setting, batch
+from bench.serving import prepare, serving, session_of
 
 ARTICLES, READERS, PER_READING = 2000, 5, 10
 CORPUS = Setting(readers=READERS, passages=12, found=0.6, unevenness=0.5, length=4000)
 TAGS = ("fact", "opinion", "disputed", "off-topic")
 SLUG = "bench"
 ALPHABET = "The council voted on the levy and nobody there was pleased with it. "
+COLD_RUNS, WARM_RUNS = 3, 9
+
+PASSAGES = {
+    "of all tags": "",
+    "of one tag": "?tag=fact",
+    "where readers of it agree": "?tag=fact&what=agree",
+    "where one marked and another did not": "?what=missed",
+    "where they called it otherwise": "?what=renamed",
+    "a cell of the confusion": "?tag=fact&other=opinion",
+    "one tag beside nothing": "?tag=fact&other=-",
+}
 
 
 def run() -> None:
-    """In a process of its own: the settings of the project with an empty database in a temporary folder."""
-    with tempfile.TemporaryDirectory(prefix="annotator-bench-") as folder:
-        os.environ["ANNOTATOR_DATA"] = folder
-        os.environ.pop("DATABASE_URL", None)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "annotator.settings"
+    with tempfile.TemporaryDirectory(prefix="annotator-bench-", ignore_cleanup_errors=True) as folder:
+        port = prepare(folder)
         django.setup()
-        _measure(Path(folder))
+        from django.core.management import call_command
+        from django.db import connections
+
+        from corpus_app.models import User
+
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        build()
+        session = session_of(User.objects.get(username="boss"))
+        connections.close_all()
+        print(
+            f"\n{READERS} reviewers, {ARTICLES} articles, {ARTICLES * READERS * PER_READING:,} spans, SQLite, gunicorn"
+        )
+        with serving(port) as address:
+            _measure(Visitor(address, session))
 
 
-def _measure(folder: Path) -> None:
-    from django.core.management import call_command
-    from django.db import connection
-    from django.test import Client
+class Visitor:
+    """A signed-in browser that loads a page and nothing else."""
 
-    from corpus_app.models import ArticleStatistics, Assignment, User
+    def __init__(self, address: str, session: str) -> None:
+        self.host, self.session = urlsplit(address).netloc, session
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    build()
-    boss = User.objects.get(username="boss")
-    client = Client()
-    client.force_login(boss)
-
-    def visit(label: str, query: str = "", page: str = "agreement") -> None:
-        asked = []
-
-        def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-            asked.append(sql[:20])
-            return execute(sql, params, many, context)
-
+    def seconds(self, path: str) -> float:
+        """From the request to the last byte; a page that is not there is no time."""
+        headers = {"Cookie": f"sessionid={self.session}", "Accept-Encoding": "gzip"}
+        connection = http.client.HTTPConnection(self.host)
         began = time.perf_counter()
-        with connection.execute_wrapper(count):
-            answer = client.get(f"/projects/{SLUG}/{page}/{query}", HTTP_HOST="localhost", secure=False)
+        connection.request("GET", f"/projects/{SLUG}/{path}", headers=headers)
+        answer = connection.getresponse()
+        body = answer.read()
         seconds = time.perf_counter() - began
-        assert answer.status_code == 200, answer.status_code
-        print(f"  {label:58s} {1000 * seconds:8.0f} ms {len(asked):4d} queries {len(answer.content) / 1024:6.0f} KiB")
+        connection.close()
+        whole = gzip.decompress(body) if answer.headers["Content-Encoding"] == "gzip" else body
+        assert answer.status == 200 and b"</html>" in whole, (answer.status, path)
+        return seconds
 
-    client.get("/account/", HTTP_HOST="localhost")  # Django's own first steps are not the page's.
-    print(f"\nThe page: {READERS} reviewers, {ARTICLES} articles, {ARTICLES * READERS * PER_READING:,} spans\n")
-    visit("cold: nothing computed yet")
-    visit("warm")
-    visit("warm again")
-    reading = Assignment.objects.filter(article__project__slug=SLUG).first()
-    assert reading is not None
-    reading.article.forget_statistics()
-    visit("after one new reading")
-    visit("one source, first time", "?source=source-1")
-    visit("one source, again", "?source=source-1")
+
+def _measure(visitor: Visitor) -> None:
+    from corpus_app.models import ArticleStatistics, Assignment, ComputedResult, User
+
+    def forget_all() -> None:
+        ArticleStatistics.objects.all().delete()
+        ComputedResult.objects.all().delete()
+
+    def forget_results() -> None:
+        ComputedResult.objects.all().delete()
+
+    def forget_one() -> None:
+        reading = Assignment.objects.filter(article__project__slug=SLUG).first()
+        assert reading is not None
+        reading.article.forget_statistics()
+
+    visitor.seconds("guideline/")  # The first request of all loads the application.
     people = "&".join(f"reviewers={user.uuid}" for user in User.objects.filter(username__startswith="reader")[:3])
-    visit("three reviewers, first time", f"?{people}")
-    visit("three reviewers, again", f"?{people}")
-    visit("sources", page="sources")
-    visit("sources, again", page="sources")
-    size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
-    print(f"  {ArticleStatistics.objects.count()} rows of statistics; the folder holds {size / 2**20:.0f} MiB")
+    print("\n| page | cold, ms | warm, ms |\n|---|---|---|")
+    _tell(visitor, "agreement: nothing computed yet", "agreement/", forget_all)
+    _tell(visitor, "agreement: after one new reading", "agreement/", forget_one)
+    _tell(visitor, "agreement: one source", "agreement/?source=source-1", forget_results)
+    _tell(visitor, "agreement: three of the reviewers", f"agreement/?{people}", forget_results)
+    for label, query in PASSAGES.items():
+        _tell(visitor, f"passages {label}", f"passages/{query}", forget_results)
+    _tell(visitor, "sources", "sources/", forget_results)
+
+
+def _tell(visitor: Visitor, label: str, path: str, forget: Callable[[], None]) -> None:
+    """A row of the table: the median of some visits after forgetting, and of more without."""
+    cold = []
+    for _ in range(COLD_RUNS):
+        forget()
+        cold.append(visitor.seconds(path))
+    warm = [visitor.seconds(path) for _ in range(WARM_RUNS)]
+    print(f"| {label} | {1000 * statistics.median(cold):,.0f} | {1000 * statistics.median(warm):,.0f} |", flush=True)
 
 
 def build() -> None:

@@ -1,21 +1,13 @@
 """A site in the shape of production, in a folder that goes away: collected files, gunicorn with threads, no DEBUG."""
 
 import os
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from bench.reading.texts import Text, marked, written
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-
+from bench.serving import prepare, serving, session_of
 
 # The spans of a text are those of so many people.
 READERS = 5
@@ -45,21 +37,11 @@ class Stage:
 def stage(texts: tuple[Text, ...]) -> Iterator[Stage]:
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="annotator-bench-", dir=memory, ignore_cleanup_errors=True) as folder:
-        port = _free_port()
-        for name in ("DATABASE_URL", "DEBUG", "DEMO", "HOST", "REDIS_URL", "SECRET_KEY", "SITE_URL"):
-            os.environ.pop(name, None)
-        os.environ |= {"ANNOTATOR_DATA": folder, "PORT": str(port), "DJANGO_SETTINGS_MODULE": "annotator.settings"}
-        os.environ |= {"LOG_LEVEL": "WARNING", "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
+        port = prepare(folder)
         set_up = Stage(f"http://127.0.0.1:{port}")
         _fill(set_up, texts)
-        command = [sys.executable, "-m", "gunicorn", "annotator.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8"]
-        server = subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT)
-        try:
-            _wait_for(f"{set_up.address}/healthz", server)
+        with serving(port):
             yield set_up
-        finally:
-            server.terminate()
-            server.wait()
 
 
 def _fill(set_up: Stage, texts: tuple[Text, ...]) -> None:
@@ -129,33 +111,5 @@ def _fill(set_up: Stage, texts: tuple[Text, ...]) -> None:
     for text in texts:
         set_up.articles[text] = put_up(project, text, [reader], "assigned")
         set_up.compared[text] = put_up(compared, text, readers, "submitted")
-    set_up.session, set_up.adjudicator = _session(reader), _session(adjudicator)
+    set_up.session, set_up.adjudicator = session_of(reader), session_of(adjudicator)
     connections.close_all()
-
-
-def _session(person) -> str:
-    from django.conf import settings
-    from django.test import Client
-
-    client = Client()
-    client.force_login(person)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(400):
-        if server.poll() is not None:
-            raise RuntimeError("the server ended before it answered")
-        try:
-            urllib.request.urlopen(address, timeout=5)
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError("the server did not answer")

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from corpus_app import access, agreement, kept, places, text
+from corpus_app import access, agreement, kept, place_counts, places, text
 from corpus_app.models import Annotation
 from corpus_app.passages import in_context, paragraph_at
 from corpus_app.web import wording
@@ -179,10 +179,9 @@ class Found:
         if len(rows) < KEPT_FROM:
             self.marks = _marks(self.view, self.asked)
             return self._counted(self.marks)
-        wanted = self.asked["wanted"]
         if not all(row for _article, row in rows):
             # Without its row of statistics nobody would know when an article has changed.
-            return self._counted(_marks(self.view, self.asked, tags=wanted))
+            return _counted_at_once(self.view, self.asked)
         asked = self.asked
         label, other = (
             [tag.pk for tag in tags] if tags is not None else None for tags in (asked["label"], asked["other"])
@@ -191,7 +190,7 @@ class Found:
         key = kept.key_of("passages", VERSION, kind, label, other, asked["what"], *people, rows)
         counts = kept.result(project, key)
         if counts is None:
-            counts = self._counted(_marks(self.view, self.asked, tags=wanted))
+            counts = _counted_at_once(self.view, self.asked)
             kept.keep(project, key, counts)
         return counts
 
@@ -205,37 +204,65 @@ class Found:
         return sorted(found, key=lambda each: (each.start, each.end, self.position.get(each.tag, 0)))
 
 
-def _marks(view, asked, *, tags=()):
-    """The marks of the readers in question: {article: {reader: [(tag, start, end)]}}, without empty articles.
-
-    `tags` (pks) limit which marks are read.
-    """
-    readings = view.readings
-    if asked["readers"]:
-        readings = readings.filter(reviewer__in=asked["readers"])
-    found = {}
-    for article, reader in readings.order_by("article", "reviewer").values_list("article", "reviewer"):
+def _marks(view, asked):
+    """The marks of the readers in question: {article: {reader: [(tag, start, end)]}}, without empty articles."""
+    found, readings = {}, _readings(view, asked)
+    for article, reader in readings.values_list("article", "reviewer"):
         found.setdefault(article, {})[reader] = []
-    needs_two = asked["pair"] or asked["what"] != "all" or asked["other"] is not None
-    least = 2 if needs_two else 1
-    return _marked({article: rows for article, rows in found.items() if len(rows) >= least}, readings, tags)
+    return _marked({article: rows for article, rows in found.items() if len(rows) >= _least(asked)}, readings)
 
 
-def _marked(found, readings, tags=()):
+def _readings(view, asked):
+    """Those of the readers in question, article by article."""
+    readings = view.readings.order_by("article", "reviewer")
+    return readings.filter(reviewer__in=asked["readers"]) if asked["readers"] else readings
+
+
+def _least(asked):
+    """How many readers an article needs for such passages."""
+    return 2 if asked["pair"] or asked["what"] != "all" or asked["other"] is not None else 1
+
+
+def _marked(found, readings):
     """The same with the marks of these readings in their places."""
-    for article, reader, *mark in _spans(readings, tags):
+    rows = Annotation.objects.live().filter(assignment__in=readings.order_by())
+    rows = rows.values_list("assignment__article", "assignment__reviewer", "tag", "start", "end")
+    for article, reader, *mark in rows.iterator(chunk_size=5000):
         if article in found and reader in found[article]:
             found[article][reader].append(tuple(mark))
     return found
 
 
-def _spans(readings, tags):
-    annotations = Annotation.objects.live().filter(assignment__in=readings.order_by())
-    if tags:
-        annotations = annotations.filter(tag__in=tags)
-    return annotations.values_list("assignment__article", "assignment__reviewer", "tag", "start", "end").iterator(
-        chunk_size=5000
-    )
+def _counted_at_once(view, asked):
+    """What `Found._counted` says of all articles, without making a single place."""
+    readings, readers = {}, {}
+    for pk, article, reader in _readings(view, asked).values_list("pk", "article", "reviewer"):
+        readings.setdefault(article, []).append((pk, article))
+        readers.setdefault(article, []).append(reader)
+    enough = [row for rows in readings.values() if len(rows) >= _least(asked) for row in rows]
+    if not enough:
+        return []
+    marks = kept.marks_of([pk for pk, _article in enough], asked["wanted"])
+    counts = _counts(place_counts.Corpus.of(enough, marks), asked).tolist()
+    articles = sorted({article for _pk, article in enough})
+    return [[article, count, readers[article]] for article, count in zip(articles, counts, strict=True) if count]
+
+
+def _counts(corpus, asked):
+    """How many places each article has: what `_places` finds."""
+    label, tag = [tag.pk for tag in asked["label"]], asked["tag"].pk if asked["tag"] else None
+    if asked["other"] is not None:
+        return place_counts.of_labels(corpus, label, [tag.pk for tag in asked["other"]])
+    if asked["is_exact"]:
+        return place_counts.with_label(corpus, label)
+    count = {
+        "all": place_counts.of_tags,
+        "agree": place_counts.agreed,
+        "differ": place_counts.differing,
+        "missed": place_counts.missed,
+        "renamed": place_counts.renamed,
+    }
+    return count[asked["what"]](corpus, tag)
 
 
 def _places(by_reader, asked):

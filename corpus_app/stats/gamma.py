@@ -4,6 +4,8 @@ For one article, as a job of its own: the best alignment is a search that grows 
 chance is sampled.
 """
 
+import math
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +23,8 @@ MOST_SAMPLES = 1000
 MOST_CANDIDATES = 200_000
 MOST_STEPS = 200_000
 MOST_TOGETHER = 300
+AT_ONCE = 2000
+STEPS_BETWEEN_LOOKS = 1000
 
 Unit = tuple[int, float, float]
 """(tag, start, end)."""
@@ -28,6 +32,28 @@ Unit = tuple[int, float, float]
 
 class TooComplex(ValueError):
     """The search for the best alignment was given up."""
+
+
+class OutOfTime(Exception):
+    """The clock ran out before the number was there."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When to give up."""
+
+    until: float = math.inf
+
+    @classmethod
+    def of(cls, seconds: float) -> "Clock":
+        return cls(time.monotonic() + seconds)
+
+    def look(self) -> None:
+        if time.monotonic() > self.until:
+            raise OutOfTime
+
+
+ENDLESS = Clock()
 
 
 @dataclass(frozen=True)
@@ -65,24 +91,31 @@ def _columns(units: Sequence[Unit]) -> FloatArray:
 
 
 def of_article(
-    readings: Mapping[int, Sequence[Span]], *, seed: int, costs: Costs = EVEN, samples: int = SAMPLES
+    readings: Mapping[int, Sequence[Span]],
+    *,
+    seed: int,
+    costs: Costs = EVEN,
+    samples: int = SAMPLES,
+    seconds: float = math.inf,
 ) -> Gamma:
     """1 - observed / expected disorder of one article; `readings` maps reviewers to (tag, start, end).
 
     The sampled articles have per reader a normal number of units, gaps and lengths with the means and standard
     deviations of the article, and tags with its frequencies: at least `samples`, and as many as bring the error of
     the expected disorder below five percent. Without a value: `no_pairable_data`, `nothing_marked`,
-    `no_variation` (chance has no disorder), `too_complex`.
+    `no_variation` (chance has no disorder), `too_complex`, and `out_of_time` after so many `seconds`.
     """
     units = [[*readings[reviewer]] for reviewer in sorted(readings)]
     n_units = sum(map(len, units))
     if len(units) < 2 or not n_units:
         return Gamma(None, reason="no_pairable_data" if len(units) < 2 else "nothing_marked", seed=seed)
+    clock = Clock.of(seconds)
     try:
-        observed = disorder(units, costs)
-        drawn = _chance(units, costs, np.random.default_rng(seed), samples)
-    except TooComplex:
-        return Gamma(None, n_articles=1, n_units=n_units, reason="too_complex", seed=seed)
+        observed = disorder(units, costs, clock)
+        drawn = _chance(units, costs, np.random.default_rng(seed), samples, clock)
+    except (TooComplex, OutOfTime) as why:
+        reason = "too_complex" if isinstance(why, TooComplex) else "out_of_time"
+        return Gamma(None, n_articles=1, n_units=n_units, reason=reason, seed=seed)
     expected = float(np.mean(drawn))
     if expected == 0:
         return Gamma(None, n_articles=1, n_units=n_units, reason="no_variation", seed=seed)
@@ -97,12 +130,14 @@ def of_article(
     )
 
 
-def _chance(units: Sequence[Sequence[Unit]], costs: Costs, rng: np.random.Generator, samples: int) -> list[float]:
+def _chance(
+    units: Sequence[Sequence[Unit]], costs: Costs, rng: np.random.Generator, samples: int, clock: Clock
+) -> list[float]:
     """Disorders of sampled articles, until 1.96 cv / sqrt(samples) is small enough."""
     draw = Sampler(units)
     drawn: list[float] = []
     while len(drawn) < samples or (len(drawn) < MOST_SAMPLES and _error(drawn) > PRECISION):
-        drawn.append(disorder(draw(rng), costs))
+        drawn.append(disorder(draw(rng), costs, clock))
     return drawn
 
 
@@ -148,15 +183,16 @@ def _moments(values: Sequence[float]) -> tuple[float, float]:
 # --- The best alignment ---------------------------------------------------------------------------
 
 
-def disorder(units: Sequence[Sequence[Unit]], costs: Costs = EVEN) -> float:
+def disorder(units: Sequence[Sequence[Unit]], costs: Costs = EVEN, clock: Clock = ENDLESS) -> float:
     """Least total cost of unitary alignments that cover every unit once, divided by the mean units per reader.
 
     A unitary alignment has at most one unit of each reader; it costs the mean over all pairs of readers, `empty`
     where one or both have none.
     """
     n_units = sum(map(len, units))
-    candidates = list(_candidates(units, costs))
-    total = sum(_cover(component) for component in _components(candidates, n_units, costs.empty))
+    clock.look()
+    candidates = list(_candidates(units, costs, clock))
+    total = sum(_cover(component, clock) for component in _components(candidates, n_units, costs.empty))
     return total / (n_units / len(units))
 
 
@@ -164,7 +200,7 @@ Candidate = tuple[float, int]
 """(cost, the units as bits)."""
 
 
-def _candidates(units: Sequence[Sequence[Unit]], costs: Costs) -> Iterator[Candidate]:
+def _candidates(units: Sequence[Sequence[Unit]], costs: Costs, clock: Clock) -> Iterator[Candidate]:
     """Every unitary alignment of two units or more that no split into two smaller ones undercuts."""
     m = len(units)
     pairs = m * (m - 1) // 2
@@ -178,13 +214,15 @@ def _candidates(units: Sequence[Sequence[Unit]], costs: Costs) -> Iterator[Candi
     limit = (pairs + m - 1) * costs.empty
     chosen, inner = np.zeros((1, 0), dtype=np.int64), np.zeros(1)
     for reader in range(m):
-        chosen, inner = _extended(chosen, inner, np.arange(first[reader], first[reader + 1]), table, limit)
+        chosen, inner = _extended(chosen, inner, np.arange(first[reader], first[reader + 1]), table, limit, clock)
     size = (chosen >= 0).sum(axis=1)
     # Units are numbered in the order of the text, so that what is left open stays together.
     starts = [start for own in units for _, start, _ in own]
     place = np.empty(len(starts), dtype=np.int64)
     place[np.argsort(starts, kind="stable")] = np.arange(len(starts))
-    for members, within, k in zip(chosen.tolist(), inner.tolist(), size.tolist(), strict=True):
+    for number, (members, within, k) in enumerate(zip(chosen.tolist(), inner.tolist(), size.tolist(), strict=True)):
+        if number % STEPS_BETWEEN_LOOKS == 0:
+            clock.look()
         own = [unit for unit in members if unit >= 0]
         if k >= 2 and _is_whole(own, table, pairs, costs.empty):
             cost = (within + (pairs - k * (k - 1) // 2) * costs.empty) / pairs
@@ -192,20 +230,26 @@ def _candidates(units: Sequence[Sequence[Unit]], costs: Costs) -> Iterator[Candi
 
 
 def _extended(
-    chosen: IntArray, inner: FloatArray, units: IntArray, table: FloatArray, limit: float
+    chosen: IntArray, inner: FloatArray, units: IntArray, table: FloatArray, limit: float, clock: Clock
 ) -> tuple[IntArray, FloatArray]:
     """All partial alignments with no unit or one more of the next reader, without pairs that are too far apart."""
     none = np.column_stack([chosen, np.full(len(chosen), -1)])
     if not len(units):
         return none, inner
-    there = chosen >= 0
-    # [partial, member, unit]; an absent member costs nothing here.
-    cost = np.where(there[:, :, None], table[np.maximum(chosen, 0)][:, :, units], 0.0)
-    row, at = np.nonzero((cost < limit).all(axis=1))
-    if len(row) + len(none) > MOST_CANDIDATES:
-        raise TooComplex
-    more = np.column_stack([chosen[row], units[at]])
-    return np.concatenate([none, more]), np.concatenate([inner, inner[row] + cost.sum(axis=1)[row, at]])
+    longer, costs, number = [none], [inner], len(none)
+    # Block by block: the whole [partial, member, unit] of many readers would not fit into memory.
+    for begin in range(0, len(chosen), AT_ONCE):
+        clock.look()
+        block = chosen[begin : begin + AT_ONCE]
+        # An absent member costs nothing here.
+        cost = np.where((block >= 0)[:, :, None], table[np.maximum(block, 0)][:, :, units], 0.0)
+        row, at = np.nonzero((cost < limit).all(axis=1))
+        number += len(row)
+        if number > MOST_CANDIDATES:
+            raise TooComplex
+        longer.append(np.column_stack([block[row], units[at]]))
+        costs.append(inner[begin + row] + cost.sum(axis=1)[row, at])
+    return np.concatenate(longer), np.concatenate(costs)
 
 
 def _is_whole(members: Sequence[int], table: FloatArray, pairs: int, empty: float) -> bool:
@@ -245,7 +289,7 @@ def _units_of(bits: int) -> list[int]:
     return [at for at in range(bits.bit_length()) if bits >> at & 1]
 
 
-def _cover(candidates: Sequence[Candidate]) -> float:
+def _cover(candidates: Sequence[Candidate], clock: Clock) -> float:
     """The least cost of candidates that hold every unit exactly once: depth first, what is left remembered."""
     if len(candidates) == 1:
         return candidates[0][0]
@@ -260,6 +304,8 @@ def _cover(candidates: Sequence[Candidate]) -> float:
         steps += 1
         if steps > MOST_STEPS:
             raise TooComplex
+        if steps % STEPS_BETWEEN_LOOKS == 0:
+            clock.look()
         if not left:
             return 0.0
         return min(

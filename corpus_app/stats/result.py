@@ -23,6 +23,7 @@ REASONS: dict[str, str] = {
     "none_in_gold": gettext_noop("The gold of these articles has nothing of this, so nothing could be found."),
     "none_in_either": gettext_noop("Neither the gold of these articles nor the reading has anything of this."),
     "too_complex": gettext_noop("Too many marks of too many readers lie close together for this number."),
+    "out_of_time": gettext_noop("The search for this number was stopped after the time that an article may take."),
 }
 
 

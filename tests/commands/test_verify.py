@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from corpus_app import adjudication, kept, releases
+from corpus_app import adjudication, gammas, kept, releases
 from corpus_app.models import (
     Annotation,
     AnnotationRevision,
@@ -114,6 +114,33 @@ def test_statistics_that_are_not_what_the_readings_give(counted, article, kind):
     (row.data if "length" in row.data else row.data["beside"][0][1])["length"] += 1
     row.save()
     assert f"article row {article.pk}: the stored statistics ({kind}) are not what its readings give" in told()
+
+
+@pytest.fixture
+def with_gamma(article, ben, cleo):
+    for reader, start in ((ben, 0), (cleo, 3)):
+        factories.make_reading(article, reader, Assignment.State.SUBMITTED, spans=[("fact", start, 9)])
+    gammas.compute(article.project)
+    return ArticleStatistics.objects.get(key=gammas.KEY)
+
+
+def test_a_gamma_that_is_what_the_readings_give(with_gamma):
+    call_command("verify", stdout=StringIO())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("value", 0.5), ("value", None), ("samples", 7), ("reason", "too_complex")]
+)
+def test_a_gamma_that_is_not_what_the_readings_give(with_gamma, article, name, value):
+    with_gamma.data[name] = value
+    with_gamma.save()
+    assert f"article row {article.pk}: the stored gamma is not what its readings give" in told()
+    call_command("verify", without_gamma=True, stdout=StringIO())
+
+
+def test_of_a_gamma_that_ran_out_of_time_nothing_can_be_said(with_gamma, monkeypatch):
+    monkeypatch.setattr(gammas, "MOST_SECONDS", -1)
+    call_command("verify", stdout=StringIO())
 
 
 def test_a_release_that_was_touched(project, annotation, ada, data_folder):

@@ -108,5 +108,47 @@ def test_without_a_value_there_is_a_reason():
     assert gamma.of_article(crowd, seed=1).reason == "too_complex"
 
 
+class Ticking:
+    """A clock that goes on by a second whenever somebody looks at it."""
+
+    def __init__(self):
+        self.looks = 0
+
+    def __call__(self):
+        self.looks += 1
+        return float(self.looks)
+
+
+def test_the_search_ends_when_its_time_is_over(monkeypatch):
+    """Wherever it is: every stage looks at the clock."""
+    monkeypatch.setattr(gamma, "AT_ONCE", 2)
+    monkeypatch.setattr(gamma, "STEPS_BETWEEN_LOOKS", 2)
+    readings = {1: ALEX, 2: PAUL, 3: SUZAN}
+    whole = gamma.of_article(readings, seed=1, samples=2)
+    clock = Ticking()
+    monkeypatch.setattr(gamma.time, "monotonic", clock)
+    assert gamma.of_article(readings, seed=1, samples=2, seconds=1e9) == whole
+    needed = clock.looks
+    # Of every sample, at every block of candidates, and while covering.
+    assert needed > 200
+    for seconds in (0, 1, needed // 3, needed - 3):
+        clock.looks = 0
+        found = gamma.of_article(readings, seed=1, samples=2, seconds=seconds)
+        assert (found.value, found.reason) == (None, "out_of_time")
+        assert clock.looks <= seconds + 2
+    clock.looks = 0
+    assert gamma.of_article(readings, seed=1, samples=2, seconds=needed).value == whole.value
+
+
+def test_a_monstrous_article_ends_with_a_reason():
+    """Six readers, 396 marks, every one on top of many others."""
+    draw = np.random.default_rng(4)
+    crowd = {
+        who: [(int(draw.integers(1, 5)), int(at), int(at) + 300) for at in draw.integers(0, 500, 66)]
+        for who in range(6)
+    }
+    assert gamma.of_article(crowd, seed=1, seconds=20).reason in ("too_complex", "out_of_time")
+
+
 def test_a_reader_without_units_is_a_reader():
     assert gamma.disorder([ALEX, []]) == pytest.approx(2)

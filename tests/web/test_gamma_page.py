@@ -94,6 +94,14 @@ def test_an_article_that_is_too_large_says_so(visit, ada, project, read, monkeyp
     assert "<strong>The mean over" not in body
 
 
+def test_an_article_that_took_too_long_says_so(visit, ada, project, read, monkeypatch):
+    monkeypatch.setattr(gammas, "MOST_SECONDS", 0)
+    assert gammas.compute(project) == 3
+    body = visit(ada).content.decode()
+    assert "The search for this number was stopped after the time that an article may take." in body
+    assert "Here these are 3 articles." in body
+
+
 def test_it_is_drawn(visit, ada, project, read):
     gammas.compute(project)
     drawing = ElementTree.fromstring(visit(ada, "gamma.svg").content)

@@ -376,11 +376,37 @@ def set_event(articles, event, *, actor):
     if len(event) > longest:
         raise Broken("too_long", _("This takes at most %(n)d characters.") % {"n": longest}, field="event")
     changed = list(articles.exclude(event=event).order_by("pk").values_list("pk", flat=True))
-    rows = Article.objects.filter(pk__in=changed)
     if changed:
         project = Project.objects.get(articles=changed[0])
-        rows.update(event=event)
+        search.among(Article.objects.filter(project=project), changed).update(event=event)
         audit.record(actor, "set_event", project, project=project, event=event, articles=len(changed))
+    return len(changed)
+
+
+@transaction.atomic
+def set_source(articles, name, *, actor):
+    """Say who published these articles (a queryset of one project), "" for nobody known; returns how many changed.
+
+    A name or another spelling that the project knows means that source; a new name makes one.
+    """
+    longest = Source._meta.get_field("name").max_length
+    if len(text.clean_name(name)) > longest:
+        raise Broken("too_long", _("This takes at most %(n)d characters.") % {"n": longest}, field="source")
+    first = articles.order_by("pk").first()
+    if first is None:
+        return 0
+    # Two who name the same new source take turns, as in an import.
+    project = Project.objects.select_for_update(no_key=True).get(pk=first.project_id)
+    try:
+        source = Sources(project).named(name)
+    except Problem as problem:
+        raise Broken("bad_source", problem.message, field="source") from None
+    others = articles.exclude(source=source) if source else articles.filter(source__isnull=False)
+    changed = list(others.order_by("pk").values_list("pk", flat=True))
+    if changed:
+        search.among(Article.objects.filter(project=project), changed).update(source=source)
+        told = {"source": source.slug if source else "", "articles": len(changed)}
+        audit.record(actor, "set_source", project, project=project, **told)
     return len(changed)
 
 

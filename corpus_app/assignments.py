@@ -399,14 +399,15 @@ def hand_out(project, *, actor=None, seed=0, reclaim=False):
             reclaimed += put_back(abandoned(project))
         found = given(project)
         made = (ready if found == expected else _solved(project, found, seed)).made
-        _write(project, made, seed)
+        write(project, made, seed)
         if made or reclaimed:
             said = {"reclaimed": reclaimed} if reclaimed else {}
             audit.record(actor, "assign", project, project=project, readings=len(made), seed=seed, **said)
     return made
 
 
-def _write(project, made, seed):
+def write(project, made, seed):
+    """Put new readings, (article pk, user pk), behind what is in their people's queues, in an order drawn by lot."""
     if not made:
         return
     now = timezone.now()

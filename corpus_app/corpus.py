@@ -1,13 +1,17 @@
 """Which articles of a project somebody asks for, page and API alike: by their readings, tags, flags and division.
 
-Nothing here says anything of articles that the member is reading: whoever reads is blind.
+Nothing here says anything of articles that the member is reading: whoever reads is blind. What somebody asks for often
+they keep under a name.
 """
 
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from . import access, agreement, assignments, progress, search
-from .models import Annotation, Assignment, Flag, Role, User
+from . import access, agreement, assignments, progress, search, text
+from .models import Annotation, Assignment, Flag, Role, SavedView, User
+from .rules import Broken
 
 STATES = [*Assignment.State.choices[:4], ("none", _lazy("not mine"))]
 STANDS = [
@@ -44,6 +48,12 @@ def readers(project):
     """Everybody who reads or read in the project, by name (a queryset)."""
     known = Assignment.objects.filter(article__project=project).order_by().values("reviewer")
     return User.objects.filter(pk__in=known).order_by("first_name", "last_name", "username")
+
+
+def members(project):
+    """Everybody who can be given articles now, by name (a queryset)."""
+    current = project.memberships.current().values("user")
+    return User.objects.filter(pk__in=current, is_active=True).order_by("first_name", "last_name", "username")
 
 
 def that_stand(articles, membership, stand):
@@ -132,3 +142,24 @@ NARROWED = {
 
 def _division(membership):
     return agreement.of(membership.project, access.compared_readings(membership)).findings.divided
+
+
+# --- Views that are kept --------------------------------------------------------------------------
+
+
+VIEWS = 20
+"""Saved views of one person in one project."""
+
+
+@transaction.atomic
+def keep_view(membership, name, query):
+    """The member's view of this name; one that had the name is replaced."""
+    name = text.clean_name(name)
+    if not name:
+        raise Broken("empty", _("Give the view a name."), field="name")
+    for field, value in (("name", name), ("query", query)):
+        if len(value) > (longest := SavedView._meta.get_field(field).max_length):
+            raise Broken("too_long", _("This takes at most %(n)d characters.") % {"n": longest}, field=field)
+    if membership.saved_views.exclude(name=name).count() >= VIEWS:
+        raise Broken("too_many", _("At most %(n)d views are kept: forget one first.") % {"n": VIEWS}, field="name")
+    return SavedView.objects.update_or_create(membership=membership, name=name, defaults={"query": query})[0]

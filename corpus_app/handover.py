@@ -1,6 +1,7 @@
 """What managers do with readings of others: take back, withdraw, hand to somebody else, lock, open again."""
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -76,6 +77,27 @@ def reassign(project, readings, *, to, actor):
         for at, article in enumerate(chosen, 1)
     )
     return count
+
+
+@transaction.atomic
+def give(project, articles, *, to, actor):
+    """Give articles (a queryset) that lack a reader to a member; returns how many they got.
+
+    No article gets more readers than the project wants, and nobody one that they have or had.
+    """
+    _hold(project)
+    if not Membership.objects.current().filter(project=project, user=to, user__is_active=True).exists():
+        raise Broken("not_a_member", _("Readings go to members of the project only."), field="to")
+    counting = assignments.counting(project).order_by().values("article").annotate(n=Count("pk"))
+    full = counting.filter(n__gte=project.overlap).values("article")
+    theirs = Assignment.objects.of(to).main().values("article")
+    lacking = articles.filter(project=project, is_hidden=False, is_training=False)
+    lacking = lacking.exclude(pk__in=full).exclude(pk__in=theirs)
+    made = [(pk, to.pk) for pk in lacking.order_by("pk").values_list("pk", flat=True)]
+    assignments.write(project, made, seed=f"give:{len(made)}")
+    if made:
+        audit.record(actor, "give_articles", project, project=project, readings=len(made), said=to.username)
+    return len(made)
 
 
 def reopen(readings, *, actor):

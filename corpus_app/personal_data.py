@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from knox.models import AuthToken
 
 from . import annotations, audit
-from .models import Annotation, Assignment, AuditEvent, Comment, Digest, Flag, Membership, Mention, Ruling
+from .models import Annotation, Assignment, AuditEvent, Comment, Digest, Flag, Membership, Mention, Ruling, SavedView
 from .rules import Broken
 
 
@@ -58,6 +58,7 @@ def about(user):
         ],
         "comments": list(Comment.objects.filter(author=user).order_by("pk").values("body", "created_at")),
         "mentions": list(Mention.objects.filter(user=user).order_by("pk").values("seen_at", "mailed_at")),
+        "saved_views": list(SavedView.objects.filter(membership__user=user).order_by("pk").values("name", "query")),
         "flags": list(Flag.objects.filter(raised_by=user).order_by("pk").values("reason", "created_at")),
         "rulings": list(
             Ruling.objects.filter(decided_by=user).order_by("pk").values("verdict", "reason", "decided_at")
@@ -83,6 +84,7 @@ def anonymise(user):
     user.set_unusable_password()
     user.save()
     Membership.objects.filter(user=user).update(name_in_exports="")
+    SavedView.objects.filter(membership__user=user).delete()
     for model in (AuthToken, EmailAddress, Authenticator, SocialAccount, UserSession, Mention, Digest):
         model.objects.filter(user=user).delete()
     for session in Session.objects.iterator():

@@ -10,7 +10,7 @@ from django.test import Client
 from knox.models import AuthToken
 
 from corpus_app import agreement, personal_data
-from corpus_app.models import Annotation, Assignment, Sitting, User
+from corpus_app.models import Annotation, Assignment, SavedView, Sitting, User
 from corpus_app.rules import Broken
 from tests import factories
 
@@ -23,6 +23,7 @@ def worked(article, ben, cleo):
     factories.make_reading(article, cleo, SUBMITTED, spans=[("fact", 0, 10)])
     factories.make_comment(article, ben, "Is that so?")
     Sitting.objects.create(assignment=read, uuid=uuid.uuid4(), seconds=61, place=7)
+    article.project.member(ben).saved_views.create(name="Ben’s own", query="q=ferry")
     return article
 
 
@@ -33,6 +34,7 @@ def test_everything_about_a_person_and_nobody_else(worked, ben):
     assert body["account"]["username"] == "ben"
     assert [each["quote"] for each in body["annotations"]] == ["Hello"]
     assert body["comments"][0]["body"] == "Is that so?"
+    assert body["saved_views"] == [{"name": "Ben’s own", "query": "q=ferry"}]
     assert [each["seconds"] for each in body["readings"][0]["sittings"]] == [61]
     assert "cleo" not in out.getvalue()
 
@@ -46,6 +48,7 @@ def test_anonymising_keeps_the_numbers_and_loses_the_name(worked, project, ben):
     assert not (ben.is_active or ben.email or ben.has_usable_password())
     assert [row.value for row in agreement.of(project, readings).family.rows] == before
     assert Annotation.objects.filter(assignment__reviewer=ben).exists()
+    assert not SavedView.objects.exists()
 
 
 def test_sessions_and_tokens_end_at_once(worked, ben):

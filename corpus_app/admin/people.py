@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
 
-from corpus_app.models import Invitation, Membership, User
+from corpus_app.models import Invitation, Membership, SavedView, User
 
 from .guards import Audited, Kept
 
@@ -47,6 +47,15 @@ class MembershipAdmin(Audited):
 
     def get_readonly_fields(self, request, obj=None):
         return ("project", "user") if obj else ()
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(Kept):
+    """Views of the corpus that people keep for themselves."""
+
+    list_display = ("name", "membership", "query")
+    search_fields = ("name", "membership__user__username")
+    list_select_related = ("membership__user", "membership__project")
 
 
 @admin.register(Invitation)

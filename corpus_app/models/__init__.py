@@ -2,7 +2,7 @@
 
 from .articles import Article, Source, SourceAlias
 from .audit import AuditEvent
-from .people import Invitation, Membership, Role, User
+from .people import Invitation, Membership, Role, SavedView, User
 from .projects import Draft, GuidelineVersion, Project, Tag
 from .readings import Annotation, AnnotationRevision, Assignment, Evidence, Sitting
 from .results import ArticleStatistics, ComputedResult, Job, Release
@@ -32,6 +32,7 @@ __all__ = [
     "Role",
     "Ruling",
     "RulingRevision",
+    "SavedView",
     "Sitting",
     "Source",
     "SourceAlias",

@@ -132,6 +132,26 @@ class Membership(models.Model):
         return self.name_in_exports or self.user.username
 
 
+class SavedView(models.Model):
+    """A way of looking at the corpus that somebody keeps for themselves: what stands in the address, under a name."""
+
+    uuid = public_id()
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="saved_views")
+    name = models.CharField(_("name"), max_length=80)
+    query = models.CharField(_("query"), max_length=1000, blank=True)
+
+    objects = ByUuid.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "name"], name="one_saved_view_per_name"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
 class Invitation(models.Model):
     """A single-use link into a project; only the hash of its token is kept."""
 

@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from corpus_app import access, articles, assignments, corpus, jobs, moderation, progress, search
+from corpus_app import access, articles, assignments, corpus, handover, jobs, moderation, progress, search
 from corpus_app.models import Article, Role
 from corpus_app.rules import Broken
 
@@ -32,7 +33,8 @@ def index(request, slug):
     is_understood = filters.is_valid()
     found = filters.qs if is_understood else filters.queryset.none()
     page = _page(membership, found, order, orders[order][1], request.GET.get("page"))
-    follows = membership.includes(Role.ADJUDICATOR)
+    follows, is_manager = membership.includes(Role.ADJUDICATOR), membership.includes(Role.MANAGER)
+    asked = _without_page(request.GET).urlencode()
     counts = {}
     if follows:
         readings = access.followed_readings(membership).filter(article__in=page.object_list)
@@ -55,11 +57,15 @@ def index(request, slug):
             "membership": membership,
             "project": membership.project,
             "here": "articles",
+            "views": [(each, each.query == asked) for each in membership.saved_views.all()],
+            "asked": asked,
+            "people": corpus.members(membership.project) if is_manager else (),
+            "sources": membership.project.sources.order_by("name") if is_manager else (),
             "page": page,
             "filters": filters.form,
             "follows": follows,
             "reads": membership.reads or bool(own),
-            "is_manager": membership.includes(Role.MANAGER),
+            "is_manager": is_manager,
             "is_narrowed": any(request.GET.get(name) for name in filters.filters),
             "is_understood": is_understood,
             "knows_sources": access.knows_sources(membership),
@@ -97,7 +103,7 @@ def _page(membership, found, order, columns, number):
 @login_required
 @require_POST
 def change(request, slug):
-    """Hide, show, or say what event they are about: of chosen articles, or of all that the filter finds."""
+    """One of CHANGES, with chosen articles or with all that the filter finds."""
     membership = access.membership_for(request.user, slug, Role.MANAGER)
     if request.POST.get("scope") == "all":
         filters = _filtered(request, membership, besides={"page", "order"})
@@ -109,20 +115,86 @@ def change(request, slug):
     if verb is None:
         raise BadRequest(_("There is no such step."))
     try:
-        n = verb(chosen, request)
+        verb(chosen, request, membership.project)
+    except Broken as broken:
+        messages.error(request, broken.message)
+    return redirect(_place(slug, request.GET))
+
+
+def _place(slug, query):
+    return reverse("articles", args=[slug]) + (f"?{query.urlencode()}" if query else "")
+
+
+def _hide(chosen, request, project):
+    _told(request, moderation.hide_many(chosen, moderator=request.user, is_hidden=True))
+
+
+def _show(chosen, request, project):
+    _told(request, moderation.hide_many(chosen, moderator=request.user, is_hidden=False))
+
+
+def _set_event(chosen, request, project):
+    _told(request, articles.set_event(chosen, request.POST.get("event", ""), actor=request.user))
+
+
+def _set_source(chosen, request, project):
+    _told(request, articles.set_source(chosen, request.POST.get("source", ""), actor=request.user))
+
+
+def _told(request, n):
+    said = ngettext("%(n)d article changed.", "%(n)d articles changed.", n) % {"n": n}
+    messages.success(request, said) if n else messages.error(request, _("Nothing was changed: choose articles."))
+
+
+def _give(chosen, request, project):
+    """Chosen articles that lack a reader go to one person."""
+    to = corpus.members(project).filter(uuid=request.POST["to"]) if articles.is_uuid(request.POST.get("to", "")) else ()
+    if not to:
+        raise Broken("no_person", _("Say to whom."), field="to")
+    n_chosen, name = chosen.count(), to[0].name
+    n = handover.give(project, chosen, to=to[0], actor=request.user)
+    if n:
+        said = ngettext("%(n)d article given to %(name)s.", "%(n)d articles given to %(name)s.", n)
+        messages.success(request, said % {"n": n, "name": name})
+    if left := n_chosen - n:
+        said = ngettext(
+            "%(n)d article has its readers already, or %(name)s has or had it: nothing was done with it.",
+            "%(n)d articles have their readers already, or %(name)s has or had them: nothing was done with these.",
+            left,
+        )
+        messages.warning(request, said % {"n": left, "name": name})
+    elif not n_chosen:
+        _told(request, 0)
+
+
+CHANGES = {"hide": _hide, "show": _show, "event": _set_event, "source": _set_source, "give": _give}
+
+
+@login_required
+@require_POST
+def views(request, slug):
+    """Keep what stands in the address under a name, or forget such a view; each person has their own."""
+    membership = access.membership_for(request.user, slug)
+    if gone := request.POST.get("forget"):
+        membership.saved_views.filter(uuid=gone if articles.is_uuid(gone) else None).delete()
+        return redirect("articles", slug=slug)
+    query = _without_page(request.GET)
+    try:
+        view = corpus.keep_view(membership, request.POST.get("name", ""), query.urlencode())
     except Broken as broken:
         messages.error(request, broken.message)
     else:
-        said = ngettext("%(n)d article changed.", "%(n)d articles changed.", n) % {"n": n}
-        messages.success(request, said) if n else messages.error(request, _("Nothing was changed: choose articles."))
-    return redirect(reverse("articles", args=[slug]) + (f"?{request.GET.urlencode()}" if request.GET else ""))
+        messages.success(request, _("Kept as “%(name)s”.") % {"name": view.name})
+    return redirect(_place(slug, query))
 
 
-CHANGES = {
-    "hide": lambda chosen, request: moderation.hide_many(chosen, moderator=request.user, is_hidden=True),
-    "show": lambda chosen, request: moderation.hide_many(chosen, moderator=request.user, is_hidden=False),
-    "event": lambda chosen, request: articles.set_event(chosen, request.POST.get("event", ""), actor=request.user),
-}
+def _without_page(asked):
+    """What an address narrows and orders by, in one order, so that the same view is the same text."""
+    query = QueryDict(mutable=True)
+    for name in sorted(set(asked) - {"page"}):
+        if value := asked[name].strip():
+            query[name] = value
+    return query
 
 
 @login_required

@@ -139,6 +139,7 @@ urlpatterns = [
     ),
     path("projects/<slug:slug>/articles/", articles.index, name="articles"),
     path("projects/<slug:slug>/articles/change/", articles.change, name="articles-change"),
+    path("projects/<slug:slug>/articles/views/", articles.views, name="articles-views"),
     path("projects/<slug:slug>/articles/import/", articles.upload, name="articles-import"),
     path("projects/<slug:slug>/jobs/<uuid:job_id>/", jobs.show, name="job"),
     path("projects/<slug:slug>/jobs/<uuid:job_id>/run/", jobs.run_now, name="job-run"),

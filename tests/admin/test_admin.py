@@ -39,6 +39,7 @@ KEPT = {
     "Ruling",
     "GuidelineVersion",
     "Release",
+    "SavedView",
 }
 
 
@@ -78,6 +79,7 @@ def fill(project, ben, ada, number=""):
     factories.make_flag(article, ben)
     invitations.invite(project, actor=ada)
     Draft.objects.create(owner=ada)
+    project.member(ben).saved_views.create(name=f"Mine {number}", query="order=title")
     reading.sittings.create(uuid=uuid.uuid4(), seconds=60)
     return article
 

@@ -403,6 +403,110 @@ def test_more_than_can_be_hidden_at_once_are_all_left(client_for, ada, three, mo
     assert not Article.objects.filter(is_hidden=True).exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "named"), [("Courier", "Courier"), (" gazette ", "Gazette"), ("The Star", "The Star")]
+)
+def test_chosen_articles_get_a_source(client_for, ada, three, typed, named):
+    chosen = [str(each.uuid) for each in three]
+    change(client_for(ada), verb="source", source=typed, article=chosen)
+    assert {each.source.name for each in Article.objects.select_related("source")} == {named}
+    event = AuditEvent.objects.get(verb="set_source")
+    assert (event.actor, event.data["articles"]) == (ada, {"Courier": 1, "Gazette": 2, "The Star": 3}[named])
+
+
+def test_an_empty_name_takes_the_source_away_and_a_bad_one_is_refused(client_for, ada, three):
+    client = client_for(ada)
+    change(client, verb="source", scope="all", source="\u200b")
+    assert "no visible character" in client.get(PLACE).content.decode()
+    change(client, verb="source", scope="all", source="x" * 201)
+    assert "at most 200 characters" in client.get(PLACE).content.decode()
+    assert not Article.objects.filter(source=None).exists()
+    change(client, verb="source", article=[str(three[0].uuid)])
+    assert Article.objects.get(source=None) == three[0]
+    change(client, verb="source", source="Nobody's")
+    assert "choose articles" in client.get(PLACE).content.decode()
+
+
+def test_articles_that_lack_a_reader_are_given_to_one_person(client_for, ada, ben, cleo, project, three):
+    """Two each: the dam lacks one beside ben, the clinic one, the ferry both; cleo skipped the ferry."""
+    dam, clinic, ferry = three
+    factories.make_reading(ferry, cleo, Assignment.State.SKIPPED)
+    client = client_for(ada)
+    change(client, verb="give", scope="all", to=str(cleo.uuid))
+    assert set(Assignment.objects.of(cleo).open().values_list("article", flat=True)) == {dam.pk, clinic.pk}
+    page = client.get(PLACE).content.decode()
+    assert "2 articles given to cleo." in page
+    assert "1 article has its readers already, or cleo has or had it" in page
+    positions = list(Assignment.objects.of(cleo).open().values_list("position", flat=True))
+    assert sorted(positions) == [1, 2]
+    mia = factories.make_member(project, factories.make_user("mia")).user
+    change(client, verb="give", scope="all", to=str(mia.uuid))
+    assert list(Assignment.objects.of(mia).values_list("article", flat=True)) == [ferry.pk]
+    assert AuditEvent.objects.filter(verb="give_articles").count() == 2
+
+
+def test_articles_go_to_members_only(client_for, ada, otto, ben, project, three):
+    client = client_for(ada)
+    project.memberships.filter(user=ben).update(left_at=timezone.now())
+    for to in (str(otto.uuid), "", "nobody", str(ben.uuid)):
+        change(client, verb="give", scope="all", to=to)
+        assert "Say to whom." in client.get(PLACE).content.decode()
+    assert Assignment.objects.count() == 2
+
+
+# --- Views that are kept ----------------------------------------------------------------------------
+
+
+def keep(client, query, name):
+    return client.post(f"{PLACE}views/?{query}", {"name": name})
+
+
+def test_a_view_is_kept_replaced_and_forgotten(client_for, ben, project, three):
+    client = client_for(ben)
+    response = keep(client, "order=title&q=ferry&state=&page=2", " Ferries ")
+    assert response.url == f"{PLACE}?order=title&q=ferry"
+    page = client.get(response.url).content.decode()
+    assert f'href="{PLACE}?order=title&amp;q=ferry" aria-current="page"><bdi>Ferries</bdi>' in page
+    assert "Forget “Ferries”" in page
+    keep(client, "q=dam", "Ferries")
+    view = project.member(ben).saved_views.get()
+    assert (view.name, view.query) == ("Ferries", "q=dam")
+    assert client.post(f"{PLACE}views/", {"forget": str(view.uuid)}).url == PLACE
+    assert not project.member(ben).saved_views.exists()
+
+
+def test_views_are_ones_own(client_for, ada, ben, otto, project, three):
+    keep(client_for(ben), "q=ferry", "Ben’s")
+    view = project.member(ben).saved_views.get()
+    assert "Ben’s" not in client_for(ada).get(PLACE).content.decode()
+    for forget in (str(view.uuid), "x"):
+        client_for(ada).post(f"{PLACE}views/", {"forget": forget})
+    assert project.member(ben).saved_views.exists()
+    assert keep(client_for(otto), "q=ferry", "Otto’s").status_code == 404
+
+
+def test_what_is_wrong_with_a_view_is_said(client_for, ben, project, three, monkeypatch):
+    client = client_for(ben)
+    monkeypatch.setattr("corpus_app.corpus.VIEWS", 1)
+    for query, name, said in (
+        ("q=a", " ", "Give the view a name."),
+        ("q=a", "x" * 81, "at most 80 characters"),
+        (f"q={'a' * 1001}", "Long", "at most 1000 characters"),
+    ):
+        keep(client, query, name)
+        assert said in client.get(PLACE).content.decode()
+    keep(client, "q=a", "One")
+    keep(client, "q=b", "Two")
+    assert "At most 1 views are kept" in client.get(PLACE).content.decode()
+    assert [each.name for each in project.member(ben).saved_views.all()] == ["One"]
+
+
+def test_a_view_that_asks_for_what_is_gone_says_so(client_for, ben, three):
+    """A reviewer who kept a view as an adjudicator: the address is refused in words, as when it is typed."""
+    keep(client_for(ben), "readings=open", "Open")
+    assert client_for(ben).get(f"{PLACE}?readings=open").status_code == 400
+
+
 def test_nothing_chosen_and_unknown_steps_are_told(client_for, ada, three):
     client = client_for(ada)
     change(client, verb="hide")

@@ -5,7 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from corpus_app import access, agreement, assignments, profiles, steadiness
+from corpus_app import access, agreement, assignments, gold, profiles, steadiness
 from corpus_app.models import Role
 
 
@@ -25,6 +25,22 @@ class AgreementDetail(APIView):
         if steady := steadiness.of(membership.project, readings, tags=tags, only=only):
             body["steadiness"] = steadiness.as_json(steady, names, tags)
         return Response(body)
+
+
+class GoldDetail(APIView):
+    """How near reviewers come to what was ruled: for adjudicators everybody, for reviewers their own readings."""
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request, slug):
+        membership = access.membership_for(request.user, slug)
+        compared = access.compared_readings(membership)
+        readings = gold.readings_for(membership, compared)
+        if membership.includes(Role.ADJUDICATOR):
+            assignments.mark_compared(readings, request.user)
+        else:
+            assignments.mark_told(set(readings.order_by().values_list("article", flat=True)), request.user)
+        found = gold.of(membership.project, readings)
+        return Response(gold.as_json(found, agreement.shown_names(membership)))
 
 
 class ProfilesDetail(APIView):

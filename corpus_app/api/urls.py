@@ -38,6 +38,7 @@ urlpatterns = [
     path("projects/<slug:slug>/progress/", progress.ProgressDetail.as_view(), name="api-progress"),
     path("projects/<slug:slug>/training/", training.Training.as_view(), name="api-training"),
     path("projects/<slug:slug>/agreement/", results.AgreementDetail.as_view(), name="api-agreement"),
+    path("projects/<slug:slug>/agreement/gold/", results.GoldDetail.as_view(), name="api-gold"),
     path("projects/<slug:slug>/profiles/", results.ProfilesDetail.as_view(), name="api-profiles"),
     path("projects/<slug:slug>/exports/<str:key>/", exports.Export.as_view(), name="api-export"),
     path("articles/<uuid:article_id>/", articles.ArticleDetail.as_view(), name="api-article"),

@@ -39,6 +39,34 @@ class Progress:
             sys.stderr.write("\n")
 
 
+class NumbersCommand(BaseCommand):
+    """The numbers of one project, as lines or as one JSON object; subclasses say which they are."""
+
+    def body(self, project):
+        """What `--json` prints."""
+        raise NotImplementedError
+
+    def lines(self, body):
+        """The same for people."""
+        raise NotImplementedError
+
+    def add_arguments(self, parser):
+        parser.add_argument("project")
+        parser.add_argument("--json", action="store_true", help="unrounded, as one JSON object")
+
+    def handle(self, *, project, json: bool, **options):
+        body = self.body(project_named(project))
+        self.stdout.write(as_json(body) if json else "\n".join(self.lines(body)))
+
+
+def number_line(row, *named):
+    """One coefficient with its interval or its reason; `named` are the fields that say what it is of."""
+    what = " ".join(filter(None, named))
+    number = "–" if row["value"] is None else f"{row['value']:.3f}"
+    interval = "" if row["low"] is None else f"({row['low']:.3f} to {row['high']:.3f})"
+    return f"{what:<44}{number:>8}  {interval:<18}{row['reason'] or ''}"
+
+
 class ImportCommand(BaseCommand):
     """Files into a project, with a report; subclasses say how, in `take`."""
 

@@ -1,6 +1,11 @@
-"""GET /api/projects/<slug>/agreement/ and …/profiles/: the numbers of the pages, unrounded."""
+"""GET /api/projects/<slug>/agreement/, …/agreement/gold/ and …/profiles/: the numbers of the pages, unrounded."""
+
+import json
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
 from corpus_app.models import Assignment
 from tests import factories, teams
@@ -83,3 +88,52 @@ def test_a_source_blind_reviewer_of_an_open_project_learns_no_source(get, projec
     teams.read(articles[6:], [cleo, dora])
     assert {row["source"] for row in get(ben, "profiles").json()["results"]} == {"the-harbour-gazette"}
     assert len({row["source"] for row in get(cleo, "profiles").json()["results"]}) == 2
+
+
+# --- The gold
+
+
+@pytest.fixture
+def settled(articles, read, dora):
+    """Two articles are adjudicated, one of them with nothing to mark."""
+    for article in articles[:2]:
+        article.adjudicated_at = timezone.now()
+        article.save()
+    factories.make_ruling(articles[0], "fact", 0, 23, decided_by=dora, reason="Counted.")
+    return articles[:2]
+
+
+def test_the_gold_is_what_the_command_prints(get, dora, ada, settled):
+    said = StringIO()
+    call_command("gold", "harbour", "--json", stdout=said)
+    printed = json.loads(said.getvalue())
+    body = get(dora, "agreement/gold").json()
+    assert (body["articles"], body["readings"], body["reviewers"]) == (2, 4, 2)
+    assert body == printed == get(ada, "agreement/gold").json()
+
+
+def test_a_reviewer_gets_their_own_against_the_gold(get, ben, cleo, articles, settled):
+    body = get(ben, "agreement/gold").json()
+    assert (body["articles"], body["readings"], body["reviewers"]) == (2, 2, 1)
+    assert {row["reviewer"] for part in ("results", "ends", "confusion") for row in body[part]} == {None, "ben"}
+    told = Assignment.objects.of(ben).exclude(compared_at=None).values_list("article", flat=True)
+    assert {article.pk for article in settled} <= set(told)
+
+
+def test_looking_at_the_gold_closes_ones_own_readings_of_it(get, ben, articles, dora, cleo):
+    teams.read(articles, [ben, cleo], compared=False)
+    articles[0].adjudicated_at = timezone.now()
+    articles[0].save()
+    get(ben, "agreement/gold")
+    assert [reading.article for reading in Assignment.objects.exclude(compared_at=None)] == [articles[0]]
+
+
+def test_before_an_article_is_adjudicated_its_rulings_change_nothing(get, ben, read, articles, dora):
+    before = get(ben, "agreement/gold").content
+    factories.make_ruling(articles[0], "fact", 0, 23, decided_by=dora)
+    assert get(ben, "agreement/gold").content == before
+
+
+def test_the_gold_is_not_for_outsiders(get, client, outsider, settled):
+    assert get(outsider, "agreement/gold").status_code == 404
+    assert client.get("/api/projects/harbour/agreement/gold/").status_code == 401

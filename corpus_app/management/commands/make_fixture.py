@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from corpus_app import fixtures
-from corpus_app.models import Project
+from corpus_app.management.terminal import project_named
 
 
 class Command(BaseCommand):
@@ -24,9 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, project, out, part, **options):
-        found = Project.objects.filter(slug=project).first()
-        if found is None:
-            raise CommandError(f"There is no project “{project}”.")
+        found = project_named(project)
         content = fixtures.dump(found, [part] if part else list(fixtures.PARTS))
         if out is None:
             self.stdout.write(content, ending="")

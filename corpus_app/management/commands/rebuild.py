@@ -1,8 +1,9 @@
 """Compute again what is kept beside the rows."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from corpus_app import agreement, kept, search
+from corpus_app.management.terminal import project_named
 from corpus_app.models import ArticleStatistics, Assignment, Project
 
 
@@ -15,10 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("project", nargs="?")
 
     def handle(self, *, project, **options):
-        projects = Project.objects.filter(slug=project) if project else Project.objects.all()
-        if project and not projects:
-            raise CommandError(f"There is no project “{project}”.")
-        for each in projects:
+        for each in [project_named(project)] if project else Project.objects.all():
             ArticleStatistics.objects.filter(article__project=each, key__in=kept.KINDS).delete()
             readings = Assignment.objects.counted().filter(article__project=each)
             found, _rows = kept.load(readings, agreement.kind_of(each))

@@ -1,11 +1,10 @@
 """Freeze a dataset."""
 
-import json as serialised
-
 from django.core.management.base import BaseCommand, CommandError
 
 from corpus_app import releases
-from corpus_app.models import Membership, Project, Role, User
+from corpus_app.management.terminal import as_json, project_named
+from corpus_app.models import Membership, Role, User
 
 
 class Command(BaseCommand):
@@ -20,12 +19,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="the manifest as JSON")
 
     def handle(self, *, project, notes, by, json, **options):
-        found = Project.objects.filter(slug=project).first()
-        if found is None:
-            raise CommandError(f"There is no project “{project}”.")
+        found = project_named(project)
         release = releases.freeze(found, created_by=_person(found, by), notes=notes)
         if json:
-            self.stdout.write(serialised.dumps(release.manifest, ensure_ascii=False, indent=1))
+            self.stdout.write(as_json(release.manifest))
         else:
             manifest = release.manifest
             self.stdout.write(

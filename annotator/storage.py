@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 OURS = ("css/", "img/", "js/")
+LOOK = "css/look.css"
 # Modules that are always needed together are sent as one file; this table is the only place that says so.
 JOINED = {
     "js/page.js": ("api", "dom", "words"),
@@ -15,6 +16,7 @@ JOINED = {
     "js/work.js": ("desk", "keyboard", "late", "palette", "popover", "sidebar", "status"),
 }
 SENT_IN = {f"js/{member}.js": joined for joined, members in JOINED.items() for member in members}
+_STYLE_IMPORT = re.compile(r'^@import "([\w-]+\.css)";$', re.MULTILINE)
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.{1,2}/)([\w-]+\.js)";$', re.MULTILINE)
 
 
@@ -39,8 +41,13 @@ def joined(name, scripts):
     return lean("\n".join([*head, *bodies]))
 
 
+def whole(style, read):
+    """A style sheet with the files that it imports, in their place."""
+    return _STYLE_IMPORT.sub(lambda found: read(found[1]), style)
+
+
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
-    """Hashed names, also in the imports of JavaScript modules; our own scripts lean and joined."""
+    """Hashed names, also in the imports of JavaScript modules; our scripts lean and joined, the look in one file."""
 
     support_js_module_import_aggregation = True
 
@@ -56,12 +63,14 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
             for name, members in JOINED.items()
             if f"js/{members[0]}.js" in scripts
         }
+        if LOOK in paths:
+            sent[LOOK] = whole(_read(*paths[LOOK]), lambda file: _read(*paths[f"css/{file}"]))
         if not dry_run:
             for name in sent.keys() - scripts.keys():
                 self.delete(name)
                 self._save(name, ContentFile(sent[name].encode()))
         memory = InMemory(sent)
-        others = {name: place for name, place in paths.items() if name not in scripts}
+        others = {name: place for name, place in paths.items() if name not in scripts and name not in sent}
         yield from super().post_process(others | {name: (memory, name) for name in sent}, dry_run, **options)
 
     def compress_files(self, paths):

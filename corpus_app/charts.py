@@ -548,7 +548,7 @@ def _fixed(shape: Shape, ruler: _Ruler, around: list[str]) -> str:
 
 
 def _painted(shape: Shape, classes: list[str]) -> dict[str, str]:
-    """What the classes of a shape mean in look.css, in the light theme."""
+    """What the classes of a shape mean in figures.css, in the light theme."""
     own = shape.css.split()[:1]
     slots = [int(name.removeprefix("slot-")) for name in classes if name.startswith("slot-")]
     colour = SLOTS[slots[-1] - 1] if slots else ACCENT

@@ -9,7 +9,7 @@ import pytest
 from corpus_app import charts
 
 TOKENS = (Path(__file__).parent.parent / "static/css/tokens.css").read_text()
-LOOK = (Path(__file__).parent.parent / "static/css/look.css").read_text()
+FIGURES = (Path(__file__).parent.parent / "static/css/figures.css").read_text()
 SCALE = charts.Scale(0, 1, 0.2)
 
 
@@ -195,4 +195,4 @@ def test_the_colours_are_those_of_the_light_theme():
 @pytest.mark.parametrize("css", ["grid-l", "ref-l", "mean-l", "ci", "ci-shrunk", "pt", "bar", "bar-both", "bar-none",
                                  "bar-t", "axis-t", "barcode", "barcode-bg", "clip", "h0", "h6", "hx"])  # fmt: skip
 def test_every_class_of_a_picture_has_its_style(css):
-    assert re.search(rf"\.{css}\b", LOOK)
+    assert re.search(rf"\.{css}\b", FIGURES)

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-TOKENS = (Path(__file__).parent.parent / "static/css/tokens.css").read_text(encoding="utf-8")
+STYLES = Path(__file__).parent.parent / "static/css"
+TOKENS = (STYLES / "tokens.css").read_text(encoding="utf-8")
 SLOTS = range(1, 9)
 
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB.
@@ -191,5 +192,17 @@ def test_numerals_are_readable_on_their_heat(theme):
 
 
 def test_no_colour_stands_outside_the_tokens():
-    look = (Path(__file__).parent.parent / "static/css/look.css").read_text(encoding="utf-8")
-    assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;\s,)])", look)) <= {"#10262a"}
+    sheets = [path for path in STYLES.glob("*.css") if path.name != "tokens.css"]
+    found = {colour for path in sheets for colour in re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;\s,)])", path.read_text())}
+    assert found <= {"#10262a"}
+
+
+def test_every_style_sheet_is_part_of_the_look_and_sent_with_it(collected):
+    """Compare.css is the one that only some pages load."""
+    folder, names = collected
+    sent = (folder / names["css/look.css"]).read_text()
+    assert "@import" not in sent
+    parts = {path.name: path.read_text() for path in STYLES.glob("*.css")}
+    for name, text in parts.items():
+        alone = name in {"look.css", "tokens.css", "compare.css"}
+        assert (text in sent) is not alone, name

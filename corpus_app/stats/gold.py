@@ -1,5 +1,6 @@
 """Reviewers against the gold: precision, recall and F1, where matched spans begin and end, who calls what what."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -294,6 +295,15 @@ def _quartiles(offsets: IntArray) -> tuple[float, float, float] | None:
 def _grouped(offsets: IntArray) -> tuple[int, ...]:
     counts = np.bincount(np.searchsorted(BINS, offsets, side="right"), minlength=len(BINS) + 1)
     return tuple(int(count) for count in counts)
+
+
+def group_of(offset: int) -> int:
+    """The number of the group of BINS that an offset falls into.
+
+    >>> [group_of(offset) for offset in (-21, -20, -1, 0, 1, 21)]
+    [0, 1, 2, 3, 4, 6]
+    """
+    return bisect_right(BINS, offset)
 
 
 # --- Who calls what what ------------------------------------------------------------------------------

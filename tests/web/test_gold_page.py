@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import random
 import re
 
 import pytest
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from corpus_app.models import Assignment
+from corpus_app.web.results.gold_figures import GROUPS
 from tests import factories, teams
 
 SUBMITTED = Assignment.State.SUBMITTED
@@ -41,7 +43,7 @@ def settled(article, ben, cleo, dora):
 
 
 def count(response):
-    return int(re.search(r"<strong>(\d+) passage", response.content.decode())[1])
+    return int(re.search(r"<strong>([\d,]+) passage", response.content.decode())[1].replace(",", ""))
 
 
 def test_an_adjudicator_sees_everybody(visit, dora, settled):
@@ -117,11 +119,67 @@ def test_every_number_of_spans_opens_so_many_passages(visit, dora, ben, cleo, se
         if row["reviewer"]:
             query = f"?what=met&reviewers={people[row['reviewer']].uuid}&tag={row['tag'] or ''}"
             assert count(visit(dora, query, "passages/")) == row["n"]
-    for row in body["confusion"]:
-        if row["reviewer"] and (row["gold"] or row["given"]):
-            names = f"gold={row['gold'] or 'nothing'}&given={row['given'] or 'nothing'}"
-            answer = visit(dora, f"?{names}&reviewers={people[row['reviewer']].uuid}", "passages/")
-            assert (count(answer) > 0) == (row["characters"] > 0), row
+
+
+def characters(response):
+    return int(re.search(r"passages?\.\s+([\d,]+) character", response.content.decode())[1].replace(",", ""))
+
+
+@pytest.fixture
+def many(project, ben, cleo, dora):
+    """Four adjudicated articles of 400 characters with gold and readings drawn by lot; ben overlaps himself in one."""
+    roll = random.Random(8)
+    for number in range(4):
+        article = factories.make_article(project, "word " * 80, title=f"Article {number}")
+        for at in range(0, 360, 40):
+            if roll.random() < 0.7:
+                span = at + roll.randrange(8), at + roll.randrange(20, 36)
+                factories.make_ruling(article, roll.choice(["fact", "opinion"]), *span, decided_by=dora)
+        for who in (ben, cleo):
+            spans = [
+                (roll.choice(["fact", "opinion", "disputed"]), at + roll.randrange(9), at + roll.randrange(20, 40))
+                for at in range(0, 360, 40)
+                if roll.random() < 0.7
+            ]
+            twice = [("fact", 362, 380), ("opinion", 370, 390)] if (number, who) == (1, ben) else []
+            factories.make_reading(article, who, SUBMITTED, spans=spans + twice)
+        article.adjudicated_at = timezone.now()
+        article.save()
+
+
+def test_every_cell_opens_what_it_counts(visit, dora, ben, cleo, many):
+    """The characters of a cell of the confusion, the spans of a cell of the ends: of one reviewer, and of all."""
+    call = io.StringIO()
+    call_command("gold", "harbour", "--json", stdout=call)
+    body = json.loads(call.getvalue())
+    who = {"ben": f"&reviewers={ben.uuid}", "cleo": f"&reviewers={cleo.uuid}", None: ""}
+    cells = [row for row in body["confusion"] if row["gold"] or row["given"]]
+    assert sum(row["characters"] > 0 for row in cells) > 20
+    for row in cells:
+        names = f"?gold={row['gold'] or 'nothing'}&given={row['given'] or 'nothing'}"
+        answer = visit(dora, names + who[row["reviewer"]], "passages/")
+        assert (characters(answer) if row["characters"] else count(answer)) == row["characters"], row
+    rows = list(csv.DictReader(io.StringIO(visit(dora, page="ends.csv").content.decode())))
+    rows = [row for row in rows if row["tag"] in ("", "fact")]
+    assert {row["reviewer"] for row in rows} == {"All together", "ben", "cleo"}
+    found = 0
+    for row in rows:
+        for side, name in (("begins", "start"), ("ends", "end")):
+            for group in GROUPS:
+                wanted = int(row[f"{name}_{group.replace('-', '_')}"])
+                query = f"?{side}={group}&tag={row['tag']}{who.get(row['reviewer'], '')}"
+                assert count(visit(dora, query, "passages/")) == wanted, (row, side, group)
+                found += wanted
+    assert found > 20
+
+
+def test_the_cells_of_the_page_lead_there(visit, dora, many):
+    body = visit(dora).content.decode()
+    assert re.search(r'gold/passages/\?[^"]*begins=1-later', body)
+    assert re.search(r'gold/passages/\?[^"]*ends=6-earlier', body)
+    shown = visit(dora, "?begins=1-later", "passages/").content.decode()
+    assert "Only those that begin 1…5 characters later than the gold." in shown
+    assert 'name="begins" value="1-later"' in shown
 
 
 def test_a_passage_shows_gold_and_reading_and_why(visit, dora, cleo, settled):
@@ -171,7 +229,9 @@ def test_what_it_cannot_mean_is_a_bad_request(visit, dora, settled, query):
     assert visit(dora, query).status_code == 400
 
 
-@pytest.mark.parametrize("query", ["?gold=fact", "?what=everything", "?given=blue&gold=fact"])
+@pytest.mark.parametrize(
+    "query", ["?gold=fact", "?what=everything", "?given=blue&gold=fact", "?begins=soon", "?begins=same&what=met"]
+)
 def test_what_passages_cannot_mean_is_a_bad_request(visit, dora, settled, query):
     assert visit(dora, query, "passages/").status_code == 400
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from corpus_app import access, assignments, gold, places
 from corpus_app.models import Annotation, Role, Ruling
-from corpus_app.stats.gold import matched
+from corpus_app.stats.gold import group_of, matched
 
 from . import files
 from . import gold_figures as figures
@@ -27,7 +27,7 @@ CARRIED = ("tag", "match", "names")
 WHAT = ("all", "given", "gold", "met", "same", "moved", "missed", "added")
 NOTHING = "nothing"
 
-Found = namedtuple("Found", "article reader place what")
+Found = namedtuple("Found", "article reader place what groups")
 Called = namedtuple("Called", "name")
 
 
@@ -131,7 +131,7 @@ def _found(view):
 def passages(request, slug):
     """Every span of the gold and of these reviewers that a number counts, with both beside each other."""
     membership = access.membership_for(request.user, slug)
-    view, answer = _view(request, membership, "what", "gold", "given", "page")
+    view, answer = _view(request, membership, "what", "gold", "given", "begins", "ends", "page")
     if answer:
         return answer
     asked = _asked(view)
@@ -147,8 +147,9 @@ def passages(request, slug):
         "page": page,
         "articles": _by_article(view, page.object_list, *behind),
         "may_compare": access.may_compare(membership),
+        "characters": sum(row.place.end - row.place.start for row in rows),
         "whats": figures.what_names(),
-        "kept": [(name, view.value(name)) for name in ("gold", "given") if view.value(name)],
+        "kept": [(name, view.value(name)) for name in ("gold", "given", "begins", "ends") if view.value(name)],
     }
     return render(request, "results/gold_passages.html", context)
 
@@ -158,9 +159,14 @@ def _asked(view):
     named = {name: view.choice(name, [*by_slug, NOTHING]) for name in ("gold", "given")}
     if (named["gold"] is None) != (named["given"] is None):
         raise BadRequest(_("“gold” and “given” go together."))
+    groups = {side: view.choice(side, figures.GROUPS) for side in ("begins", "ends")}
+    is_confusion = named["gold"] is not None
+    if any(groups.values()) and (is_confusion or view.value("what")):
+        raise BadRequest(_("“begins” and “ends” go with nothing else."))
     return {
-        "what": view.choice("what", WHAT) or "all",
-        "is_confusion": named["gold"] is not None,
+        "what": "met" if any(groups.values()) else view.choice("what", WHAT) or "all",
+        "groups": {side: (group, figures.GROUPS[group]) for side, group in groups.items() if group},
+        "is_confusion": is_confusion,
         **{name: by_slug.get(value) if value else None for name, value in named.items()},
     }
 
@@ -186,21 +192,26 @@ def _rows(view, asked, readings):
     for article, by_reader in marks.items():
         for reader, own in by_reader.items():
             rows = _crossed(asked, ruled[article], own) if asked["is_confusion"] else _spans(ruled[article], own)
-            found += [Found(article, reader, place, what) for place, what in rows]
+            found += [Found(article, reader, *row) for row in rows]
     return [row for row in found if _is_wanted(row, asked, view.tag)], marks, ruled, reasons
 
 
 def _spans(ruled, own):
-    """(place, what) of every span of the gold and of the reading: the same, moved, missed, added."""
+    """(place, what, groups) of every span of the gold and of the reading: the same, moved, missed, added.
+
+    `groups` says in which groups of offsets a matched span begins and ends.
+    """
     met = matched(ruled, own)
     found = []
+    names = list(figures.GROUPS)
     for tag, one, other in met:
-        start, end = min(one[0], other[0]), max(one[1], other[1])
-        found.append((places.Place(start, end, tag, {}), "same" if one == other else "moved"))
+        place = places.Place(min(one[0], other[0]), max(one[1], other[1]), tag, {})
+        begins, ends = (names[group_of(other[side] - one[side])] for side in (0, 1))
+        found.append((place, "same" if one == other else "moved", {"begins": begins, "ends": ends}))
     for what, spans, side in (("missed", ruled, 1), ("added", own, 2)):
         there = {(row[0], *row[side]) for row in met}
         for tag, units in figures.units(spans).items():
-            found += [(places.Place(*unit, tag, {}), what) for unit in units if (tag, *unit) not in there]
+            found += [(places.Place(*unit, tag, {}), what, {}) for unit in units if (tag, *unit) not in there]
     return sorted(found, key=lambda row: (row[0].start, row[0].end, row[0].tag))
 
 
@@ -212,7 +223,7 @@ def _crossed(asked, ruled, own):
     wanted = [frozenset({asked[name].pk} if asked[name] else ()) for name in ("gold", "given")]
     hit = [(start, end) for start, end, who in pieces if [who.get(0, frozenset()), who.get(1, frozenset())] == wanted]
     tag = (asked["gold"] or asked["given"]).pk if asked["gold"] or asked["given"] else None
-    return [(places.Place(start, end, tag, {}), "crossed") for start, end in places.united(hit)]
+    return [(places.Place(start, end, tag, {}), "crossed", {}) for start, end in places.united(hit)]
 
 
 KINDS = {
@@ -226,7 +237,9 @@ KINDS = {
 def _is_wanted(row, asked, tag):
     if asked["is_confusion"]:
         return True
-    return row.what in KINDS.get(asked["what"], {asked["what"]}) and (tag is None or row.place.tag == tag.pk)
+    is_there = all(row.groups.get(side) == group for side, (group, _words) in asked["groups"].items())
+    is_kind = row.what in KINDS.get(asked["what"], {asked["what"]})
+    return is_kind and is_there and (tag is None or row.place.tag == tag.pk)
 
 
 def _by_article(view, rows, marks, ruled, reasons):

@@ -156,9 +156,16 @@ def _line(found, view, tag, who):
 # --- Where spans begin and end ----------------------------------------------------------------------
 
 
-def bins():
-    """The groups of offsets in words, as heads of columns."""
-    return ["≤ −21", "−20…−6", "−5…−1", "0", "1…5", "6…20", "≥ 21"]
+GROUPS = {
+    "21-earlier": "≤ −21",
+    "6-earlier": "−20…−6",
+    "1-earlier": "−5…−1",
+    "same": "0",
+    "1-later": "1…5",
+    "6-later": "6…20",
+    "21-later": "≥ 21",
+}
+"""The groups of offsets (BINS), by their names in addresses, as heads of columns."""
 
 
 def ends(found, view):
@@ -167,7 +174,7 @@ def ends(found, view):
     called = {None: _("All together")} | {who: view.called[who] for who in found.reviewers}
     rows = {who: found.ends_of(view.tag, who) for who in people}
     addresses = {who: _ends_addresses(found, view, who) for who in people}
-    pictures = _ends_pictures(rows, addresses, called)
+    pictures = _ends_pictures(found, view, rows, called)
     title = _("How many characters later than the gold, in % of the matched spans")
     return Figure(
         name="ends",
@@ -183,15 +190,17 @@ def ends(found, view):
 
 
 _ENDS_COLUMNS = [f"{side}_{name}" for side in ("start", "end") for name in ("low", "median", "high")] + [
-    f"{side}_{group}"
-    for side in ("start", "end")
-    for group in ("21_earlier", "6_earlier", "1_earlier", "same", "1_later", "6_later", "21_later")
+    f"{side}_{group.replace('-', '_')}" for side in ("start", "end") for group in GROUPS
 ]
 
 
 def _ends_addresses(found, view, who):
-    wanted = ({"tag": view.tag.slug} if view.tag else {}) | _person(found, view, who)
-    return {what: view.address("gold-passages", what=what, **wanted) for what in ("met", "same", "moved")}
+    return {what: _ends_address(found, view, who, what=what) for what in ("met", "same")}
+
+
+def _ends_address(found, view, who, **more):
+    wanted = {"tag": view.tag.slug} if view.tag else {}
+    return view.address("gold-passages", **wanted, **_person(found, view, who), **more)
 
 
 def _ends_rows(found, each, called):
@@ -201,22 +210,31 @@ def _ends_rows(found, each, called):
     yield [called[each.reviewer], slug, *counts, *quartiles, *each.starts, *each.ends]
 
 
-def _ends_pictures(rows, addresses, called):
+def _ends_pictures(found, view, rows, called):
     """Two heat maps: where spans begin, and where they end."""
     shown = [who for who, one in rows.items() if one.n]
     short = wording.short_names({who: called[who] for who in shown if who is not None}) | {None: _("All")}
     names = [short[who] for who in shown]
-    found = []
-    for title, counts in ((_("Begins"), lambda one: one.starts), (_("Ends"), lambda one: one.ends)):
+    drawn = []
+    for side, title, counts in (
+        ("begins", _("Begins"), lambda one: one.starts),
+        ("ends", _("Ends"), lambda one: one.ends),
+    ):
         cells = [
             [
-                _bin(count, rows[who].n, f"{short[who]}: {title}", group, addresses[who])
-                for group, count in zip(bins(), counts(rows[who]), strict=True)
+                _bin(
+                    count,
+                    rows[who].n,
+                    f"{short[who]}: {title}",
+                    GROUPS[group],
+                    _ends_address(found, view, who, **{side: group}),
+                )
+                for group, count in zip(GROUPS, counts(rows[who]), strict=True)
             ]
             for who in shown
         ]
-        found.append((title, charts.heat(names, bins(), cells, title)))
-    return found if shown else []
+        drawn.append((title, charts.heat(names, list(GROUPS.values()), cells, title)))
+    return drawn if shown else []
 
 
 def offsets(quartiles):
@@ -233,13 +251,12 @@ def _characters(offset):
     return f"{wording.MINUS if offset < 0 and text != '0' else ''}{text}"
 
 
-def _bin(count, n, name, group, address):
+def _bin(count, n, name, group, href):
     # Only what leads somewhere may carry a name of its own.
     if not count:
         return charts.Cell("-")
     share = count / n
     named = _("%(name)s, %(group)s characters: %(count)d spans") % {"name": name, "group": group, "count": count}
-    href = address["moved"] if group != "0" else address["met"]
     return charts.Cell(charts.step_of(share, SHARE_STEPS), wording.bare_percent(share, 0), href, named)
 
 

@@ -449,38 +449,44 @@ def planned(articles, rule, adjudicator):
     return done
 
 
-def _plan_one(done, article, marks, ruled, adjudicator, cut=None):
-    cut = places.segments(marks) if cut is None else cut
+def _plan_one(done, article, marks, ruled, adjudicator):
+    cut = places.segments(marks)
     wanted = proposed(article, marks, cut, done.rule.votes(len(marks)))
+    accepted, answered = _unanswered(article, wanted, ruled)
+    reached = places.Stretches((each.start, each.end) for each in wanted)
+    done.ruled += answered
+    done.contested += len(wanted) - answered - len(accepted)
+    done.contested += sum(not reached.meet(each.start, each.end) for each in proposed(article, marks, cut))
+    done.articles += bool(accepted)
+    done.rulings += [
+        Ruling(
+            article=article,
+            tag_id=each.tag,
+            start=each.start,
+            end=each.end,
+            verdict=Ruling.Verdict.ACCEPTED,
+            reason=_("%(votes)d of %(readers)d readers marked it so.") % {"votes": each.votes, "readers": each.readers},
+            decided_by=adjudicator,
+        )
+        for each in accepted
+    ]
+
+
+def _unanswered(article, wanted, ruled):
+    """The proposals that can be accepted beside the rulings, and how many touch a ruling on the same tag."""
     taken = [(row.start, row.end) for row in ruled if row.is_accepted]
     by_tag = {}
     for row in ruled:
         by_tag.setdefault(row.tag_id, []).append((row.start, row.end))
-    answered = {tag: places.Stretches(spans) for tag, spans in by_tag.items()}
-    made = []
+    stretches = {tag: places.Stretches(spans) for tag, spans in by_tag.items()}
+    found, answered = [], 0
     for each in wanted:
-        if each.tag in answered and answered[each.tag].meet(each.start, each.end):
-            done.ruled += 1
-        elif not article.project.allows_overlapping_spans and places.meets(each, taken):
-            done.contested += 1
-        else:
+        if each.tag in stretches and stretches[each.tag].meet(each.start, each.end):
+            answered += 1
+        elif article.project.allows_overlapping_spans or not places.meets(each, taken):
             taken.append((each.start, each.end))
-            made.append(
-                Ruling(
-                    article=article,
-                    tag_id=each.tag,
-                    start=each.start,
-                    end=each.end,
-                    verdict=Ruling.Verdict.ACCEPTED,
-                    reason=_("%(votes)d of %(readers)d readers marked it so.")
-                    % {"votes": each.votes, "readers": each.readers},
-                    decided_by=adjudicator,
-                )
-            )
-    reached = places.Stretches((each.start, each.end) for each in wanted)
-    done.contested += sum(not reached.meet(each.start, each.end) for each in proposed(article, marks, cut))
-    done.articles += bool(made)
-    done.rulings += made
+            found.append(each)
+    return found, answered
 
 
 @transaction.atomic
@@ -524,9 +530,8 @@ def _write(made, adjudicator, project):
 
 def agreed_among(article, marks, ruled, cut):
     """How many rulings finishing would add, where marks, live rulings and the `segments` of the marks are at hand."""
-    done = Bulk(Rule(len(marks), len(marks)), [])
-    _plan_one(done, article, marks, ruled, None, cut)
-    return done.count
+    found, _answered = _unanswered(article, proposed(article, marks, cut, len(marks)), ruled)
+    return len(found)
 
 
 def agreed(article, adjudicator):

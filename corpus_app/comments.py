@@ -151,13 +151,16 @@ def shown(comments, user):
     return comments
 
 
-def threads(article, user, *, only_own=False):
+def threads(article, user, *, only_own=False, settles=False):
     """The article's threads as the person sees them, in order: comments with `answers`.
+
+    `settles` says that the person may rule on the article: what they see is found the short way.
 
     What was removed is shown only above answers. Without `only_own` a peer's words may be among them: whoever shows
     them has to `mark_told`.
     """
-    found = Comment.objects.visible_to(user).filter(article=article).order_by("created_at", "pk")
+    found = Comment.objects.on_bench(article, user) if settles else Comment.objects.visible_to(user)
+    found = found.filter(article=article).order_by("created_at", "pk")
     if only_own:
         found = found.filter(author_id=user.pk)
     rows = shown(list(found.select_related("author")), user)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate, islice, takewhile
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple, TypeVar
 
 from . import text
 
+Answer = TypeVar("Answer")
 Span = tuple[int, int]
-Segment = tuple[int, int, dict[int, frozenset[Hashable]]]
+Given = dict[int, frozenset[Hashable]]
+"""What each reader gave a stretch; who gave nothing is not in it."""
+
+Segment = tuple[int, int, Given]
 Marks = Mapping[int, Sequence[tuple[Hashable, int, int]]]
 """Per reader (tag, start, end); a reader without marks is there with none."""
 
@@ -84,10 +90,7 @@ def of_tags(marks: Marks) -> list[Place]:
     found = []
     for tag, by_reader in given.items():
         joined = {who: united(by_reader.get(who, ())) for who in marks}
-        found += [
-            Place(start, end, tag, {who: _within(spans, start, end) for who, spans in joined.items()})
-            for start, end in united(span for spans in joined.values() for span in spans)
-        ]
+        found += _places(united(span for spans in joined.values() for span in spans), tag, joined)
     return found
 
 
@@ -132,57 +135,108 @@ def renamed(marks: Marks, tag: Hashable = None) -> list[Place]:
 def _pieces(marks: Marks, is_wanted: Callable[[Sequence[frozenset[Hashable]]], bool], tag: Hashable) -> list[Place]:
     """The stretches of text where what the readers gave is wanted, without a full stop more or less."""
     nothing: frozenset[Hashable] = frozenset()
-    wanted = [
-        (start, end) for start, end, who in segments(marks) if is_wanted([who.get(reader, nothing) for reader in marks])
-    ]
+    is_asked = _once(lambda given: is_wanted([given.get(reader, nothing) for reader in marks]))
+    wanted = [(start, end) for start, end, given in segments(marks) if is_asked(given)]
     by_reader = {
         who: united((left, right) for each, left, right in rows if tag is None or each == tag)
         for who, rows in marks.items()
     }
-    return [
-        Place(start, end, tag, {who: _within(spans, start, end) for who, spans in by_reader.items()})
-        for start, end in united(wanted)
-        if end - start > SLACK
-    ]
+    return _places([(start, end) for start, end in united(wanted) if end - start > SLACK], tag, by_reader)
 
 
-def differing(
-    marks: Marks, matters: Callable[[int, int], bool] = lambda start, end: True, cut: Sequence[Segment] | None = None
-) -> list[Place]:
-    """The stretches where not all readers gave the same tags, of pieces that matter (a full stop may not).
-
-    `cut` are the `segments` of the marks, where they are at hand.
-    """
-    apart = [
-        (start, end)
-        for start, end, who in (segments(marks) if cut is None else cut)
-        if len({who.get(reader, frozenset()) for reader in marks}) > 1 and matters(start, end)
-    ]
+def differing(marks: Marks, matters: Callable[[int, int], bool] = lambda start, end: True) -> list[Place]:
+    """The stretches where not all readers gave the same tags, of pieces that matter (a full stop may not)."""
     by_reader = {who: united((start, end) for _tag, start, end in rows) for who, rows in marks.items()}
-    return [
-        Place(start, end, None, {who: _within(spans, start, end) for who, spans in by_reader.items()})
-        for start, end in united(apart)
-    ]
+    return _places(apart(marks, matters, segments(marks)), None, by_reader)
+
+
+def apart(marks: Marks, matters: Callable[[int, int], bool], cut: Sequence[Segment]) -> list[Span]:
+    """Only where these stretches begin and end; `cut` are the `segments` of the marks."""
+    nothing: frozenset[Hashable] = frozenset()
+    is_apart = _once(lambda given: len({given.get(reader, nothing) for reader in marks}) > 1)
+    return united((start, end) for start, end, given in cut if is_apart(given) and matters(start, end))
 
 
 def segments(marks: Marks) -> list[Segment]:
-    """The text cut wherever a mark begins or ends: (start, end, {reader: tags}), without what nobody marked."""
-    cuts = sorted({offset for rows in marks.values() for _, start, end in rows for offset in (start, end)})
-    number = {offset: at for at, offset in enumerate(cuts)}
-    given: list[dict[int, set[Hashable]]] = [{} for _ in cuts]
+    """The text cut wherever a mark begins or ends: (start, end, {reader: tags}), without what nobody marked.
+
+    Stretches to which everybody gave the same share one dict: thousands of them differ in a few hundred ways.
+    """
+    labels: dict[tuple[int, Hashable], int] = {}
+    begun: dict[int, list[int]] = {}
+    ended: dict[int, list[int]] = {}
     for who, rows in marks.items():
         for tag, start, end in rows:
-            for at in range(number[start], number[end]):
-                given[at].setdefault(who, set()).add(tag)
+            label = labels.setdefault((who, tag), len(labels))
+            begun.setdefault(start, []).append(label)
+            ended.setdefault(end, []).append(label)
+    # Somebody may have given a tag twice in one place.
+    depth = [0] * len(labels)
+    state, last = 0, 0
+    known: dict[int, Given] = {}
+    found: list[Segment] = []
+    for offset in sorted(begun.keys() | ended.keys()):
+        if state:
+            if state not in known:
+                known[state] = _given(state, labels)
+            found.append((last, offset, known[state]))
+        for label in ended.get(offset, ()):
+            depth[label] -= 1
+            if not depth[label]:
+                state ^= 1 << label
+        for label in begun.get(offset, ()):
+            if not depth[label]:
+                state ^= 1 << label
+            depth[label] += 1
+        last = offset
+    return found
+
+
+def _given(state: int, labels: Mapping[tuple[int, Hashable], int]) -> Given:
+    """What the bits of a state stand for."""
+    given: dict[int, set[Hashable]] = {}
+    for (who, tag), label in labels.items():
+        if state >> label & 1:
+            given.setdefault(who, set()).add(tag)
+    return {who: frozenset(tags) for who, tags in given.items()}
+
+
+def _once(ask: Callable[[Given], Answer]) -> Callable[[Given], Answer]:
+    """The question, answered once for each dict that segments share."""
+    known: dict[int, Answer] = {}
+
+    def answer(given: Given) -> Answer:
+        if id(given) not in known:
+            known[id(given)] = ask(given)
+        return known[id(given)]
+
+    return answer
+
+
+def _places(stretches: Sequence[Span], tag: Hashable, by_reader: Mapping[int, Sequence[Span]]) -> list[Place]:
+    """These stretches as places. They and the spans of a reader are in order and do not overlap."""
+    inside = {who: _inside(spans, stretches) for who, spans in by_reader.items()}
     return [
-        (start, end, {who: frozenset(tags) for who, tags in here.items()})
-        for start, end, here in zip(cuts, cuts[1:], given, strict=False)
-        if here
+        Place(start, end, tag, {who: here[number] for who, here in inside.items()})
+        for number, (start, end) in enumerate(stretches)
     ]
 
 
-@dataclass(frozen=True)
-class Proposal:
+def _inside(spans: Sequence[Span], stretches: Sequence[Span]) -> list[list[Span]]:
+    """For each stretch what of the spans lies in it; both are walked once."""
+    found, first = [], 0
+    for start, end in stretches:
+        while first < len(spans) and spans[first][1] <= start:
+            first += 1
+        here, at = [], first
+        while at < len(spans) and spans[at][0] < end:
+            here.append((max(spans[at][0], start), min(spans[at][1], end)))
+            at += 1
+        found.append(here)
+    return found
+
+
+class Proposal(NamedTuple):
     """What readers together say of a stretch `[start, end)`: so many of them gave it the tag.
 
     `votes` is the smallest number anywhere in it, `share` the mean over its characters. Where exactly half of the
@@ -217,18 +271,19 @@ def proposals(
     """
     readers = len(marks)
     wanted = readers // 2 + 1 if least is None else least
+
+    def votes_in(given: Given) -> list[tuple[Hashable, int]]:
+        counted = Counter(tag for tags in given.values() for tag in tags)
+        return [pair for pair in counted.items() if pair[1] >= wanted or (least is None and 2 * pair[1] == readers)]
+
+    counted = _once(votes_in)
     pieces: dict[Hashable, list[tuple[int, int, int]]] = {}
-    for start, end, who in segments(marks) if cut is None else cut:
-        counted: dict[Hashable, int] = {}
-        for tags in who.values():
-            for tag in tags:
-                counted[tag] = counted.get(tag, 0) + 1
-        for tag, count in counted.items():
-            if count >= wanted or (least is None and 2 * count == readers):
-                pieces.setdefault(tag, []).append((start, end, count))
+    for start, end, given in segments(marks) if cut is None else cut:
+        for tag, count in counted(given):
+            pieces.setdefault(tag, []).append((start, end, count))
     found = []
-    for tag, given in pieces.items():
-        for run in _runs(given, lambda count: count >= wanted):
+    for tag, touching in pieces.items():
+        for run in _runs(touching, lambda count: count >= wanted):
             counts = [count for start, end, count in run if matters(start, end)]
             if counts:
                 cast = sum(count * (end - start) for start, end, count in run)
@@ -259,7 +314,7 @@ def tidied(found: Iterable[Proposal], whole: str) -> list[Proposal]:
         for each in joined:
             start, end = _at_word(whole, each.start, each.end)
             if start < end:
-                _join(snapped, replace(each, start=start, end=end), whole)
+                _join(snapped, each._replace(start=start, end=end), whole)
         kept += [each for each in snapped if sum(map(str.isalnum, whole[each.start : each.end])) >= LEAST]
     return sorted(kept, key=lambda each: (each.start, each.end, str(each.tag)))
 
@@ -273,7 +328,7 @@ def _join(joined: list[Proposal], each: Proposal, whole: str) -> None:
     first, second = last.end - last.start, each.end - each.start
     share = (last.share * first + each.share * second) / (first + second)
     end = max(last.end, each.end)
-    joined[-1] = replace(last, end=end, votes=min(last.votes, each.votes), share=share)
+    joined[-1] = last._replace(end=end, votes=min(last.votes, each.votes), share=share)
 
 
 def _at_word(whole: str, start: int, end: int) -> Span:
@@ -337,10 +392,3 @@ class Stretches:
 def meets(place: Place | Proposal, spans: Iterable[Span]) -> bool:
     """Whether a place shares a character with one of the spans."""
     return any(start < place.end and end > place.start for start, end in spans)
-
-
-def _within(spans: Sequence[Span], start: int, end: int) -> list[Span]:
-    """What of these spans, which are in order and do not overlap, lies inside."""
-    first = bisect_right(spans, start, key=lambda span: span[1])
-    inside = takewhile(lambda span: span[0] < end, islice(spans, first, None))
-    return [(max(left, start), min(right, end)) for left, right in inside]

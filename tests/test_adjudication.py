@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from corpus_app import adjudication
+from corpus_app import adjudication, comments
 from corpus_app.adjudication import Rule
 from corpus_app.models import Article, Assignment, AuditEvent, Comment, Ruling, RulingRevision
 from corpus_app.rules import Broken, Conflict, Stale
@@ -390,5 +390,8 @@ def test_the_bench_is_told_of_exactly_what_its_adjudicator_may_see(article, ada,
         assert set(Comment.objects.on_bench(article, person)) == set(seen)
         readings = Assignment.objects.visible_to(person).main().submitted().filter(article=article)
         assert set(adjudication.readings(article)) == set(readings)
+        short, long = (comments.threads(article, person, settles=settles) for settles in (True, False))
+        assert short == long
+        assert [thread.answers for thread in short] == [thread.answers for thread in long]
     assert Comment.objects.on_bench(article, dora).count() == 4
     assert Comment.objects.on_bench(article, ada).count() == 3

@@ -61,6 +61,12 @@ def test_stacked_parts_lie_side_by_side_and_small_ones_have_no_number():
     assert [text.text for text in shapes(bar, "text")] == ["60", "35"]
 
 
+def test_bars_that_would_lie_on_each_other_are_one():
+    _ground, first, second = charts.barcode(10_000, [(n, n + 2) for n in range(0, 300, 10)] + [(900, 1000)]).shapes
+    assert first.place | {"width": round(first.place["width"], 6)} == {"x": 0, "y": 0, "width": 3.2, "height": 14}
+    assert second.place["x"] == 9
+
+
 def test_a_barcode_shows_where_in_the_text():
     _ground, first, second = charts.barcode(200, [(20, 40), (199, 200)]).shapes
     assert (first.place["x"], first.place["width"]) == (10, 10)

@@ -25,6 +25,17 @@ def of_marks(marks):
     }
 
 
+def of_plain_marks(marks):
+    """Marks (number of the tag, start, end, note; in text order), read by `plainMarksOf` of static/js/columns.js."""
+    tags, starts, ends, notes = zip(*marks, strict=True) if marks else ((),) * 4
+    return {
+        "tag": tags,
+        "gaps": [start - before for before, start in zip((0, *starts), starts, strict=False)],
+        "lengths": [end - start for start, end in zip(starts, ends, strict=True)],
+        "notes": {place: note for place, note in enumerate(notes) if note},
+    }
+
+
 def of_spans(spans):
     """Spans that follow each other, as one list: from the end of the one before, how far and how long."""
     found, at = [], 0

@@ -14,6 +14,15 @@ export function marksOf({ ids, tags, tag, gaps, lengths, rest }) {
   });
 }
 
+/** Marks without a name of their own: number of the tag, start, end, note. @param {PlainColumns} columns @returns {PlainMark[]} */
+export function plainMarksOf({ tag, gaps, lengths, notes }) {
+  let start = 0;
+  return gaps.map((gap, place) => {
+    start += gap;
+    return [tag[place], start, start + lengths[place], notes[place] ?? ""];
+  });
+}
+
 /** @param {string} bytes 16 of each id @param {number} place */
 function idAt(bytes, place) {
   let id = "";

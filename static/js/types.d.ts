@@ -53,6 +53,8 @@ type Columns = {
   /** Version, note and confidence, by place, where they are not the usual 1, "" and null. */
   rest: Record<number, [number, string, number | null]>;
 };
+/** Marks as the compare page brings them; notes by place, where there are any. */
+type PlainColumns = { tag: number[]; gaps: number[]; lengths: number[]; notes: Record<number, string> };
 type Changes = Partial<Pick<Annotation, "tag" | "start" | "end" | "quote" | "note" | "confidence">>;
 
 type Kind = "create" | "revise" | "withdraw" | "restore";
@@ -267,8 +269,10 @@ type Decision = {
   is_precedent: boolean;
 };
 type Ruling = Decision & { id: string; quote: string; decided_by: string; version: number; withdrawn_at: string | null };
-/** A reading in its lane; of each mark the number of its tag, start, end, note. */
-type Read = { id: string; name: string; marks: [number, number, number, string][] };
+/** The number of the tag, start, end, note. */
+type PlainMark = [number, number, number, string];
+/** A reading in its lane. */
+type Read = { id: string; name: string; marks: PlainMark[] };
 /** The number of the tag, start, end, and how many of the readers marked it so. */
 type Proposal = [number, number, number, number, number];
 type Remark = {
@@ -300,6 +304,12 @@ type ComparePage = {
   adjudicated_at: string | null;
   may_rule: boolean;
   urls: Record<string, string>;
+};
+/** The same as the page brings it: marks and places as steps, rulings without what the page says besides. */
+type SentComparePage = Omit<ComparePage, "readings" | "places" | "rulings"> & {
+  readings: (Omit<Read, "marks"> & PlainColumns)[];
+  places: number[];
+  rulings: Omit<Ruling, "quote" | "withdrawn_at">[];
 };
 type News = {
   cursor: string;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { marksOf, spansOf } from "../../static/js/columns.js";
+import { marksOf, plainMarksOf, spansOf } from "../../static/js/columns.js";
 
-const { marks, spans } = JSON.parse(readFileSync(new URL("../vectors/columns.json", import.meta.url), "utf8"));
+const { marks, plain, spans } = JSON.parse(readFileSync(new URL("../vectors/columns.json", import.meta.url), "utf8"));
 
 for (const { name, rows, columns } of marks) {
   test(`marks by columns: ${name}`, () => {
@@ -13,6 +13,10 @@ for (const { name, rows, columns } of marks) {
     );
   });
 }
+
+test("plain marks by columns", () => {
+  for (const { rows, columns } of plain) assert.deepEqual(plainMarksOf(columns), rows);
+});
 
 test("spans by steps", () => {
   for (const { spans: whole, steps } of spans) assert.deepEqual(spansOf(steps), whole);

@@ -20,6 +20,12 @@ def test_marks_by_columns(case):
     assert json.loads(json.dumps(columns.of_marks([tuple(row) for row in case["rows"]]))) == case["columns"]
 
 
+@pytest.mark.parametrize("case", VECTORS["plain"], ids=lambda case: str(len(case["rows"])))
+def test_plain_marks_by_columns(case):
+    found = columns.of_plain_marks([tuple(row) for row in case["rows"]])
+    assert json.loads(json.dumps(found)) == case["columns"]
+
+
 @pytest.mark.parametrize("case", VECTORS["spans"], ids=lambda case: str(len(case["spans"])))
 def test_spans_by_steps(case):
     assert columns.of_spans(case["spans"]) == case["steps"]

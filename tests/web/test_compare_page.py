@@ -148,6 +148,19 @@ def test_more_marks_do_not_ask_more(client_for, project, ben, cleo):
     assert asked(short) == asked(long) <= 16
 
 
+def test_more_rulings_do_not_ask_more(visit, article, ada, dora, read):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            assert visit(dora).status_code == 200
+        return len(queries)
+
+    factories.make_ruling(article, "fact", *VOTE, decided_by=dora)
+    one = asked()
+    for start, who in [(0, ada), (6, dora), (11, ada)]:
+        factories.make_ruling(article, "opinion", start, start + 4, decided_by=who)
+    assert asked() == one
+
+
 def test_what_most_readers_marked_is_proposed_where_no_ruling_answers_it(visit, article, ben, cleo, dora):
     third = factories.make_member(article.project).user
     for reader in (ben, cleo):

@@ -10,6 +10,7 @@ import pytest
 from annotator.storage import SENT_IN, lean
 from corpus_app.web.reading import MODULES
 from corpus_app.web.reading_messages import later_messages, reading_messages
+from corpus_app.web.results.compare import MODULES as COMPARE
 from tests import factories
 
 STATIC = (Path(__file__).parent.parent.parent / "static").resolve()
@@ -116,6 +117,11 @@ def test_what_is_loaded_on_first_use_stays_small(parcels, weight):
 
 def test_the_page_names_its_modules_beforehand(eager):
     assert sorted(MODULES) == sorted(path.relative_to(STATIC).as_posix() for path in eager - {PAGE})
+
+
+def test_the_compare_page_names_its_modules_beforehand():
+    page = STATIC / "js/pages/compare.js"
+    assert sorted(COMPARE) == sorted(path.relative_to(STATIC).as_posix() for path in closure(page) - {page})
 
 
 def test_anchoring_imports_nothing():

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from corpus_app import access, adjudication, assignments, changes, charts, comments, keys, passages, places, tags
-from corpus_app.models import Annotation, Assignment, Ruling, Tag
+from corpus_app.models import Annotation, Assignment, Ruling, Tag, User
+from corpus_app.web import columns
 from corpus_app.web.compare_messages import compare_messages
 from corpus_app.web.compressed import compressed
 
@@ -23,7 +24,10 @@ QUOTE = 220
 # More links than these in the map would be in everybody's way; the two arrows go to every place.
 MOST_LINKED = 150
 PARAMETERS = {"readers", "names", "place", "plain"}
-MODULES = [f"js/{name}.js" for name in "anchoring api bench case dom highlights intervals lanes watch words".split()]
+MODULES = [
+    f"js/{name}.js"
+    for name in "anchoring api bench case columns dom highlights intervals lanes snapping watch words".split()
+]
 
 
 @login_required
@@ -41,14 +45,18 @@ def show(request, article_id):
     if not access.may_compare(membership):
         return render(request, "results/closed.html", context)
     asked = _asked(request)
-    readings = _readings(request.user, article, asked["is_hidden"])
+    settles = adjudication.may_rule(membership, own)
+    # Whoever settles the article sees them all: what `visible_to` would find, said shorter.
+    visible = adjudication.readings(article) if settles else Assignment.objects.visible_to(request.user)
+    readings = _readings(visible, request.user, article, asked["is_hidden"])
     peers = [reading for reading in readings if reading.reviewer_id != request.user.pk]
     if not readings or not peers:
         return render(request, "results/compare_empty.html", context)
     chosen = _chosen(request, readings)
     assignments.mark_compared(Assignment.objects.filter(pk__in=[reading.pk for reading in peers]), request.user)
-    may_rule = adjudication.may_rule(membership, own) and article.project.takes_work
-    table = _Table(request.user, article, readings, chosen, asked, may_rule)
+    may_rule = settles and article.project.takes_work
+    threads = comments.threads(article, request.user, settles=settles)
+    table = _Table(request.user, article, readings, chosen, asked, may_rule, threads)
     return render(request, "results/compare.html", context | table.context())
 
 
@@ -70,11 +78,9 @@ def _asked(request):
     return {"is_hidden": names == "hidden", "place": int(place or 0), "is_plain": "plain" in request.GET}
 
 
-def _readings(user, article, is_hidden):
+def _readings(visible, user, article, is_hidden):
     """The submitted readings, one's own first; with hidden names in an order drawn for this person and article."""
-    found = list(
-        Assignment.objects.visible_to(user).submitted().main().filter(article=article).select_related("reviewer")
-    )
+    found = list(visible.submitted().main().filter(article=article).select_related("reviewer"))
     _fill(found, article)
 
     def drawn(reading):
@@ -91,22 +97,13 @@ def _readings(user, article, is_hidden):
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """A live mark of a reading: tens of thousands of them are on the largest pages."""
 
     tag: Tag
     start: int
     end: int
     note: str
-
-    @property
-    def tag_id(self):
-        return self.tag.pk
-
-    @property
-    def place(self):
-        return self.tag.pk, self.start, self.end
 
 
 def _fill(readings, article):
@@ -116,8 +113,21 @@ def _fill(readings, article):
     for reading in readings:
         reading.marks = []
     rows = Annotation.objects.live().filter(assignment__in=by_pk).in_text_order()
-    for pk, tag, *rest in rows.values_list("assignment", "tag", "start", "end", "note").iterator(chunk_size=5000):
-        by_pk[pk].marks.append(_Mark(tags_by_pk[tag], *rest))
+    for pk, tag, start, end, note in rows.values_list("assignment", "tag", "start", "end", "note").iterator(5000):
+        by_pk[pk].marks.append(_Mark(tags_by_pk[tag], start, end, note))
+    for reading in readings:
+        reading.places = [(mark.tag.pk, mark.start, mark.end) for mark in reading.marks]
+
+
+def _rulings(article, user):
+    """The rulings that the person may see, in the order of the text."""
+    found = list(Ruling.objects.visible_to(user).live().filter(article=article).in_text_order())
+    # Thousands of rulings are those of a few people, with a few tags.
+    people = User.objects.in_bulk({row.decided_by_id for row in found})
+    tags_by_pk = Tag.objects.in_bulk({row.tag_id for row in found})
+    for row in found:
+        row.article, row.tag, row.decided_by = article, tags_by_pk[row.tag_id], people[row.decided_by_id]
+    return found
 
 
 def _chosen(request, readings):
@@ -134,34 +144,24 @@ def _chosen(request, readings):
 class _Table:
     """Everything that lies on the table: readings, places, rulings, comments."""
 
-    def __init__(self, user, article, readings, chosen, asked, may_rule):
+    def __init__(self, user, article, readings, chosen, asked, may_rule, threads):
         self.user, self.article, self.asked, self.may_rule = user, article, asked, may_rule
         self.readings, self.chosen = readings, chosen
         self.cards = tags.cards(article.project)
-        marks = {each.reviewer_id: [mark.place for mark in each.marks] for each in chosen}
+        marks = {each.reviewer_id: each.places for each in chosen}
         self.marks = marks
-        self.tags = {mark.tag_id: mark.tag for reading in chosen for mark in reading.marks}
-        self.tags_by_pk = {mark.tag_id: mark.tag for reading in readings for mark in reading.marks}
+        self.tags_by_pk = {mark.tag.pk: mark.tag for reading in readings for mark in reading.marks}
         self.is_open = may_rule and article.adjudicated_at is None
         matters, cut = adjudication.matters_in(article), places.segments(marks)
-        self.places = places.differing(marks, matters, cut)
-        self.rulings = list(
-            Ruling.objects.visible_to(user)
-            .live()
-            .filter(article=article)
-            .select_related("tag", "decided_by")
-            .in_text_order()
-        )
-        for ruling in self.rulings:
-            ruling.article = article
+        self.places = [places.Place(*span, None, {}) for span in places.apart(marks, matters, cut)]
+        self.rulings = _rulings(article, user)
         self.proposals, self.agreed = [], 0
         if self.is_open:
-            everybody = {each.reviewer_id: [mark.place for mark in each.marks] for each in readings}
+            everybody = {each.reviewer_id: each.places for each in readings}
             cut = cut if len(everybody) == len(marks) else places.segments(everybody)
             self.proposals = adjudication.proposed(article, everybody, cut)
             self.agreed = adjudication.agreed_among(article, everybody, self.rulings, cut)
         self.ruled = places.Stretches((row.start, row.end) for row in self.rulings)
-        threads = comments.threads(article, user)
         self.threads = threads
         said = [each for thread in threads for each in (thread, *thread.answers)]
         called = {each.reviewer_id: each.called for each in readings}
@@ -239,7 +239,7 @@ class _Table:
             "quote": _shortened(text[place.start : place.end]),
             "paragraph": paragraph_at(text, place.start),
             "votes": [
-                {"name": each.called, "given": given(self.marks[each.reviewer_id], place, text, self.tags)}
+                {"name": each.called, "given": given(self.marks[each.reviewer_id], place, text, self.tags_by_pk)}
                 for each in self.chosen
             ],
             "rulings": self._ruled(place),
@@ -276,6 +276,8 @@ class _Table:
         }
 
     def _map(self, current, ruled):
+        if len(self.places) > MOST_LINKED:
+            return charts.barcode(self.article.length, [(place.start, place.end) for place in self.places])
         label, kept = _("Places where the readers differ, from the first word to the last"), self._kept()
         found = [
             (
@@ -287,8 +289,6 @@ class _Table:
             )
             for number, place in enumerate(self.places, start=1)
         ]
-        if len(found) > MOST_LINKED:
-            return charts.barcode(self.article.length, [(start, end) for start, end, *_ in found])
         return charts.linked_barcode(self.article.length, found, label)
 
     def _kept(self):
@@ -315,6 +315,7 @@ class _Table:
         cards = [{name: card[name] for name in ("slug", "name", "key", "slot", "letter")} for card in own_keys]
         cards += [{"slug": tag.slug, "name": tag.name, "key": "", "slot": tag.slot, "letter": ""} for tag in retired]
         number = {card["slug"]: at for at, card in enumerate(cards)}
+        by_pk = {pk: number[tag.slug] for pk, tag in self.tags_by_pk.items()}
         article_id = str(self.article.uuid)
         return {
             "article": article_id,
@@ -327,15 +328,15 @@ class _Table:
                 {
                     "id": each.key,
                     "name": each.called,
-                    "marks": [[number[mark.tag.slug], mark.start, mark.end, mark.note] for mark in each.marks],
+                    **columns.of_plain_marks([(by_pk[tag.pk], *rest) for tag, *rest in each.marks]),
                 }
                 for each in self.chosen
             ],
             "everybody": [each.key for each in self.readings],
             "is_hidden": self.asked["is_hidden"],
-            "places": [[place.start, place.end] for place in self.places],
+            "places": columns.of_spans([(place.start, place.end) for place in self.places]),
             "current": current,
-            "rulings": [adjudication.as_json(ruling) for ruling in self.rulings],
+            "rulings": [_ruling(ruling) for ruling in self.rulings],
             "proposals": [
                 [number[self.tags_by_pk[each.tag].slug], each.start, each.end, each.votes, each.readers]
                 for each in self.proposals
@@ -362,6 +363,12 @@ class _Table:
 def _is_plainly_cut(text):
     """Whether nothing but line ends stands between paragraphs, so that the page has the whole text in them."""
     return not any(line.isspace() for line in text.split("\n"))
+
+
+def _ruling(row):
+    """A ruling without what the page knows besides."""
+    told = adjudication.as_json(row)
+    return {name: told[name] for name in told if name not in {"article", "quote", "withdrawn_at"}}
 
 
 def _comment(row, thread):

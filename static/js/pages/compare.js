@@ -3,6 +3,7 @@
 import { Anchors } from "../anchoring.js";
 import { Bench, Refused } from "../bench.js";
 import { Case } from "../case.js";
+import { plainMarksOf, spansOf } from "../columns.js";
 import { button, byId, dataOf, make } from "../dom.js";
 import { HighlightPainter, canHighlight } from "../highlights.js";
 import { CLASSES, NAMES, painted } from "../lanes.js";
@@ -11,11 +12,18 @@ import { watch } from "../watch.js";
 import { brief, learn, say } from "../words.js";
 
 learn(dataOf("messages"));
-/** @type {ComparePage} */
-const page = dataOf("page-data");
+/** @type {SentComparePage} */
+const sent = dataOf("page-data");
 const container = byId("text");
-const anchors = new Anchors(container, page.text ?? written());
+const anchors = new Anchors(container, sent.text ?? written());
 const quote = anchors.quote.bind(anchors);
+/** @type {ComparePage} */
+const page = {
+  ...sent,
+  readings: sent.readings.map(({ id, name, ...marks }) => ({ id, name, marks: plainMarksOf(marks) })),
+  places: spansOf(sent.places),
+  rulings: sent.rulings.map((each) => ({ ...each, quote: quote(each.start, each.end), withdrawn_at: null })),
+};
 const words = new Words(container.lang);
 /** @type {Painter} */
 const painter = canHighlight()

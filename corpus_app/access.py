@@ -24,13 +24,28 @@ def membership_for(user, slug, role=Role.REVIEWER):
 
     Raises Http404 for outsiders and PermissionDenied when the role does not include `role`.
     """
-    membership = Membership.objects.of(user).filter(project__slug=slug).select_related("project").first()
+    membership = _membership(user, project__slug=slug)
+    if membership.waits_for_second_factor:
+        raise NeedsSecondFactor
+    require(membership, role)
+    return membership
+
+
+def membership_at(user, article_id):
+    """The person's membership, with its project, where the article with this UUID is; else Http404."""
+    membership = _membership(user, project__articles__uuid=article_id)
+    if membership.waits_for_second_factor:
+        raise Http404
+    return membership
+
+
+def _membership(user, **place):
+    """The person's current membership in the one project that `place` names, else Http404."""
+    mine = Membership.objects.current().filter(user_id=user.pk, **place)
+    membership = mine.select_related("project").order_by("pk").first()
     if membership is None:
-        if Membership.objects.waiting(user).filter(project__slug=slug).exists():
-            raise NeedsSecondFactor
         raise Http404
     membership.user = user
-    require(membership, role)
     return membership
 
 
@@ -44,6 +59,14 @@ def article_for(user, article_id, **asked):
     """The article with this UUID if the person may see it, else Http404; `asked` are annotations to come along."""
     articles = Article.objects.visible_to(user).select_related("project", "source").annotate(**asked)
     return get_object_or_404(articles, uuid=article_id)
+
+
+def article_in(membership, article_id, **asked):
+    """As `article_for`, where the membership is at hand already: for pages that need both, and quickly."""
+    articles = Article.objects.visible_in(membership).select_related("source").annotate(**asked)
+    article = get_object_or_404(articles, uuid=article_id)
+    article.project = membership.project
+    return article
 
 
 def annotation_for(user, annotation_id):

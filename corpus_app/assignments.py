@@ -45,8 +45,12 @@ def require_open(reading):
 
 
 def reading_of(article, user):
-    """The person's reading of the article to show: the open one, else the submitted main one, else the newest."""
-    readings = list(Assignment.objects.filter(article=article, reviewer_id=user.pk).order_by("pk"))
+    """The person's reading of the article to show; None when there is none."""
+    return to_show(list(Assignment.objects.of(user).filter(article=article).order_by("pk")))
+
+
+def to_show(readings):
+    """Which of one person's readings of one article is shown: the open one, else the submitted, else the newest."""
     for wanted in (lambda reading: reading.is_open, lambda reading: reading.is_submitted):
         if found := next(filter(wanted, readings), None):
             return found

@@ -7,7 +7,7 @@ before: pauses do not count. The browser counts; the clock on the wall bounds wh
 import math
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,7 +45,7 @@ def report(*, article, reviewer, sitting, seconds, place):
     return reading.active_seconds + added
 
 
-def place_in(reading):
-    """Where the reader stopped last, in code points; 0 for the beginning."""
-    last = Sitting.objects.filter(assignment=reading).order_by("-at", "-pk").first() if reading else None
-    return last.place if last else 0
+def last_place():
+    """To annotate readings with: where their reader stopped last, in code points; null before the first report."""
+    sittings = Sitting.objects.filter(assignment=OuterRef("pk")).order_by("-at", "-pk")
+    return Subquery(sittings.values("place")[:1])

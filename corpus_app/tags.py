@@ -183,7 +183,12 @@ def letters(tags):
 
 def cards(project):
     """What pages need to show the project's tags in use, in order: a list of dicts."""
-    tags = list(project.tags.usable())
+    return as_cards(project.tags.usable().order_by("position", "pk"))
+
+
+def as_cards(tags):
+    """What pages need to show these tags, together and in this order."""
+    tags = list(tags)
     badge = letters(tags)
     return [
         {

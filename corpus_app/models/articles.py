@@ -93,6 +93,11 @@ class ArticleQuerySet(ByUuid):
         # One look into the memberships: every page of an article begins here, and two take Django twice as long.
         return self.filter(Exists(mine.filter(Q(role=Role.MANAGER) | Exact(OuterRef("is_hidden"), Value(False)))))
 
+    def visible_in(self, membership):
+        """Articles of the project that the member may see: the same as `visible_to` says, of one project."""
+        articles = self.filter(project=membership.project)
+        return articles if membership.includes(Role.MANAGER) else articles.shown()
+
     def shown(self):
         return self.filter(is_hidden=False)
 

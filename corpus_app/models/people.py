@@ -128,6 +128,12 @@ class Membership(models.Model):
         return self.role in Role.at_least(role)
 
     @property
+    def waits_for_second_factor(self):
+        """What `waiting_for_second_factor` asks the database, of one membership at hand with project and user."""
+        asked = self.project.second_factor_for
+        return bool(asked) and self.includes(asked) and not self.user.has_second_factor
+
+    @property
     def export_name(self):
         return self.name_in_exports or self.user.username
 

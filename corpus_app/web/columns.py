@@ -8,11 +8,13 @@ USUAL = (1, "", None)
 
 
 def of_marks(marks):
-    """Marks (tuples of FIELDS, in text order) as `marksOf` of static/js/columns.js reads them.
+    """Marks (tuples that begin with FIELDS, in text order) as `marksOf` of static/js/columns.js reads them.
 
     Quotes are left out, since the text says them, and so is what is usual.
     """
-    identities, slugs, starts, ends, *others = zip(*marks, strict=True) if marks else ((),) * len(FIELDS)
+    columns = zip(*marks, strict=True) if marks else ((),) * len(FIELDS)
+    identities, slugs, starts, ends, versions, notes, confidences, *_others = columns
+    rests = zip(versions, notes, confidences, strict=True)
     places = {slug: place for place, slug in enumerate(dict.fromkeys(slugs))}
     return {
         # Chance cannot be compressed: 16 bytes in 22 letters.
@@ -21,7 +23,7 @@ def of_marks(marks):
         "tag": [places[slug] for slug in slugs],
         "gaps": [start - before for before, start in zip((0, *starts), starts, strict=False)],
         "lengths": [end - start for start, end in zip(starts, ends, strict=True)],
-        "rest": {place: rest for place, rest in enumerate(zip(*others, strict=True)) if rest != USUAL},
+        "rest": {place: rest for place, rest in enumerate(rests) if rest != USUAL},
     }
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -27,7 +28,7 @@ from corpus_app import (
     text,
     training,
 )
-from corpus_app.models import Annotation, Assignment, Comment, Evidence, Role
+from corpus_app.models import Annotation, Assignment, Comment, Evidence, Role, Tag
 from corpus_app.rules import Broken
 
 from . import columns
@@ -50,35 +51,44 @@ ROWS_BEFORE_THE_SCRIPT = 20
 ON_PAGE = ("slug", "name", "key", "slot", "letter", "asks_for_evidence")
 
 
+class Mark(NamedTuple):
+    """One mark for the template: the fields of `columns`, and its tag."""
+
+    identity: str
+    slug: str
+    start: int
+    end: int
+    version: int
+    note: str
+    confidence: int | None
+    tag: Tag
+
+
 @login_required
 @require_GET
 @compressed
 def show(request, article_id):
     """The page for marking; what is closed, or asked for with `?plain`, as text with its marks in it."""
-    article = access.article_for(
-        request.user,
-        article_id,
-        # Most readings have neither, and a statement less each.
-        has_talk=Exists(Comment.objects.filter(article=OuterRef("pk"))),
-        has_evidence=Exists(
-            Evidence.objects.filter(
-                annotation__assignment__article=OuterRef("pk"), annotation__assignment__reviewer=request.user
-            )
-        ),
-        had_twice=Exists(Assignment.objects.of(request.user).repeat().filter(article=OuterRef("pk"))),
-    )
-    membership = access.membership_for(request.user, article.project.slug)
-    reading = assignments.reading_of(article, request.user)
+    membership = access.membership_at(request.user, article_id)
+    # Most articles have no comments and most readings no evidence: a statement less each.
+    has_talk = Exists(Comment.objects.filter(article=OuterRef("pk")))
+    article = access.article_in(membership, article_id, has_talk=has_talk)
+    has_evidence = Exists(Evidence.objects.filter(annotation__assignment=OuterRef("pk")))
+    readings = Assignment.objects.of(request.user).filter(article=article).order_by("pk")
+    readings = list(readings.annotate(has_evidence=has_evidence, last_place=sittings.last_place()))
+    reading = assignments.to_show(readings)
     if reading is not None:
         reading.article = article
     is_held_back = reading is not None and reading.is_open and training.holds_back(reading)
     is_open = reading is not None and reading.is_writable and article.project.takes_work and not is_held_back
-    cards = tags.cards(article.project)
+    known = list(article.project.tags.order_by("position", "pk"))
+    cards = tags.as_cards(tag for tag in known if tag.is_active)
     own_keys = keys.on_page(request.user, cards)
     if not own_keys:
         cards = [card | {"key": ""} for card in cards]
     is_desk = is_open and "plain" not in request.GET
     own = _own(reading)
+    marks = _marks(own[:ROWS_BEFORE_THE_SCRIPT] if is_desk else own, known)
     proofs = _proofs(reading, membership)
     shown = access.shown_metadata(article, membership, reading)
     # Words of a peer close a submitted reading, so they are shown on request (docs/decisions/0005).
@@ -96,9 +106,10 @@ def show(request, article_id):
             "tags": cards,
             "keys": _told(own_keys),
             "annotations": own,
-            "rows": _rows(article, cards, own[:ROWS_BEFORE_THE_SCRIPT] if is_desk else own, proofs),
-            "paragraphs": passages.paragraphs(article.text) if is_desk else _marked(article, own),
+            "rows": _rows(article, cards, marks, proofs),
+            "paragraphs": passages.paragraphs(article.text) if is_desk else _marked(article, marks),
             "reading": reading,
+            "had_twice": any(each.kind == Assignment.Kind.REPEAT for each in readings),
             "is_open": is_open,
             "is_held_back": is_held_back,
             "is_desk": is_desk,
@@ -129,7 +140,7 @@ def _threads(user, article, own, *, only_own):
     threads = comments.threads(article, user, only_own=only_own) if article.has_talk else []
     if not only_own:
         comments.mark_told([each for thread in threads for each in (thread, *thread.answers)], user)
-    places = {mark.identity.replace("-", ""): mark.identity for mark in own} if threads else {}
+    places = {identity.replace("-", ""): identity for identity, *_others in own} if threads else {}
     for thread in threads:
         thread.place = places.get(thread.mark.uuid.hex) if thread.mark else None
     return threads
@@ -141,28 +152,31 @@ def _told(own_keys):
 
 
 def _own(reading):
-    """The reading's marks, in text order, as tuples: as objects, thousands would take longer than all the rest."""
-    marks = Annotation.objects.filter(assignment=reading) if reading else Annotation.objects.none()
-    named = marks.live().annotate(
-        # Converting the column's own type takes half the time of the query.
-        identity=Cast("uuid", CharField()),
-        slug=F("tag__slug"),
-        name=F("tag__name"),
-        slot=F("tag__slot"),
-    )
-    return list(named.in_text_order().values_list(*columns.FIELDS, "name", "slot", named=True))
+    """The reading's marks in text order, as plain tuples: as objects, thousands would take longer than all the rest."""
+    if reading is None:
+        return []
+    marks = Annotation.objects.filter(assignment=reading).live().in_text_order()
+    # Converting the column's own type takes half the time of the query.
+    named = marks.annotate(identity=Cast("uuid", CharField()), slug=F("tag__slug"))
+    return list(named.values_list(*columns.FIELDS))
 
 
 def _proofs(reading, membership):
     """The evidence given for the reading's marks: rows that can be shown."""
-    if reading is None or not reading.article.has_evidence:
+    if reading is None or not reading.has_evidence:
         return []
     rows = Evidence.objects.filter(annotation__assignment=reading, annotation__withdrawn_at=None)
     shown = rows.visible_to(membership.user).select_related("annotation", "article__source")
     return evidence.titled(list(shown), membership)
 
 
-def _rows(article, cards, own, proofs):
+def _marks(own, known):
+    """Marks with their tags, for the template."""
+    by_slug = {tag.slug: tag for tag in known}
+    return [Mark(*row, by_slug[row[1]]) for row in own]
+
+
+def _rows(article, cards, marks, proofs):
     """Marks as the list beside the text shows them."""
     letters = {card["slug"]: card["letter"] for card in cards}
     given = defaultdict(list)
@@ -175,13 +189,13 @@ def _rows(article, cards, own, proofs):
             "quote": article.text[mark.start : mark.end],
             "evidence": given[mark.identity.replace("-", "")],
         }
-        for mark in own
+        for mark in marks
     ]
 
 
-def _marked(article, own):
+def _marked(article, marks):
     """The paragraphs with their marks; each tag once at a place, since its tints would add up to black."""
-    paragraphs = passages.marked(article.text, [(mark.start, mark.end, mark) for mark in own])
+    paragraphs = passages.marked(article.text, [(mark.start, mark.end, mark) for mark in marks])
     for segment in (segment for paragraph in paragraphs for segment in paragraph["segments"]):
         segment["marks"] = list({mark.slug: mark for mark in segment["marks"]}.values())
     return paragraphs
@@ -228,13 +242,13 @@ def _page_data(user, article, cards, own_keys, reading, own, proofs):
         "tags": [{name: card[name] for name in ON_PAGE} for card in cards],
         "keys": own_keys,
         "is_tour_done": preferences.of(user)["tour_done"],
-        "annotations": columns.of_marks([mark[: len(columns.FIELDS)] for mark in own]),
+        "annotations": columns.of_marks(own),
         "evidence": [evidence.as_json(row) for row in proofs],
         "reading": {
             "id": str(reading.uuid),
             "state": reading.state,
             "seq": reading.seq,
-            "place": sittings.place_in(reading),
+            "place": reading.last_place or 0,
         },
         "urls": {
             "annotations": "/api/annotations/",

@@ -178,7 +178,7 @@ class _Look:
             said["kind"] = "annotations"
             return file
         plain = [name for name in names if all(isinstance(row.get(name), str | int | None) for row in rows)]
-        guessed = column_names.guess(plain)
+        guessed = column_names.guess(plain, rows)
         picked = {field: name for field, name in self.chosen.get(file.name, guessed).items() if name in names}
         shown = [name for name in names if name in picked.values()] + [
             name for name in names if name not in picked.values()

@@ -59,6 +59,23 @@ def test_a_foreign_table_too(looked, delimiter):
     assert look["rows"] == [0]
 
 
+def test_columns_are_known_in_other_languages_and_a_text_by_its_length(looked):
+    german = "Nr;Überschrift;Volltext;Medium;Datum\n1;Kopf;Der Hafen blieb zu.;Blatt;2024-03-01\n"
+    unnamed = [{"a": 1, "b": "The ferry did not sail on Monday, and nobody on the quay could say why.", "titre": "x"}]
+    files = looked(("german.csv", german), ("unnamed.jsonl", unnamed))["files"]
+    named = {"text": "Volltext", "title": "Überschrift", "source": "Medium", "date": "Datum", "id": "Nr"}
+    assert [file["columns"] for file in files] == [named, {"text": "b", "title": "titre"}]
+    assert [file["kind"] for file in files] == ["articles", "articles"]
+
+
+def test_a_line_that_is_no_json_is_a_bad_row_wherever_it_stands(looked):
+    lines = "".join(json.dumps(row) + "\n" for row in ROWS)
+    for content, at in ((f"{{not json\n{lines}", 1), (f"{lines}[1]\n", 4)):
+        (file,) = looked(("strike.jsonl", content))["files"]
+        assert (file["kind"], file["added"], file["left_out"]) == ("articles", 3, [at])
+        assert f"line {at}" in file["problems"][0]
+
+
 def test_somebody_can_choose_other_columns(looked):
     rows = [{"a": "The ferry is late.", "text": "no", "b": "Record"}]
     look = looked(("strike.jsonl", rows), chosen={"strike.jsonl": {"text": "a", "source": "b", "title": "gone"}})

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, BinaryIO, NoReturn
 
 from . import records, rows
@@ -25,6 +26,7 @@ CANNOT_CARRY = (
 )
 MAX_LINE = 64 * 2**20
 MAX_ROWS = 5_000_000
+PEEKED = 1_000
 MAX_RULES = 16 * 2**20
 # What a file of this name holds; under any other name it holds what the importer was asked for.
 FILES = {
@@ -68,13 +70,20 @@ def load(file: BinaryIO, name: str, kind: str = "articles", columns: Columns | N
 
 
 def peek(file: BinaryIO, count: int) -> tuple[list[str], list[dict[str, Any]]]:
-    """The keys of the first objects and these. Raises Problem for a line that is none."""
+    """The keys of the first objects and these. Raises Problem when none of the first lines is one."""
     found: list[dict[str, Any]] = []
-    for number, line in enumerate(_lines(file), start=1):
+    first: Problem | None = None
+    for number, line in enumerate(islice(_lines(file), PEEKED), start=1):
         if len(found) >= count:
             break
         if content := line.strip():
-            found.append(_object(content, number))
+            try:
+                found.append(_object(content, number))
+            except Problem as problem:
+                # Whoever reads the whole file says so of every line.
+                first = first or problem
+    if first is not None and not found:
+        raise first
     return list(dict.fromkeys(key for row in found for key in row)), found
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
-from corpus_app import access, assignments, handover, planning, search
+from corpus_app import access, assignments, handover, planning, search, sharing
 from corpus_app.articles import is_uuid
 from corpus_app.models import Article, Assignment, Role, Source, User
 from corpus_app.rules import Broken
@@ -286,6 +286,8 @@ def plan(request, slug):
         context |= _shown(project, assignments.planned(project, without=without))
     except Broken as broken:
         context["refusal"] = broken.message
+    if not context.get("made"):
+        context["sharing"] = sharing.planned(project)
     return render(request, "assignments/plan.html", context)
 
 

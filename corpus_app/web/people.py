@@ -50,7 +50,8 @@ def _invited(request, project, *, people, role):
 def _page(request, membership, form, **more):
     project = membership.project
     members = Membership.objects.current().filter(project=project).select_related("user")
-    members = list(members.order_by("-role", "user__first_name", "user__username"))
+    members = sorted(members.order_by("-role", "user"), key=lambda member: member.user.name.casefold())
+    members.sort(key=lambda member: member.role, reverse=True)
     work = progress.counts(access.followed_readings(membership), "reviewer")
     for member in members:
         member.work = work.get(member.user_id, progress.NOTHING)

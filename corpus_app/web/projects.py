@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from corpus_app import access, assignments, markup, progress, projects
+from corpus_app import access, assignments, markup, progress, projects, sharing
 from corpus_app import tags as tag_sets
 from corpus_app.models import Flag, Role
 from corpus_app.rules import Broken
@@ -79,8 +79,13 @@ def settings(request, slug):
 @login_required
 @require_POST
 def assign(request, slug):
-    """Hand out what is missing until every article has its readers."""
+    """Hand out what is missing until every article has its readers, or share what nobody has begun anew."""
     membership = access.membership_for(request.user, slug, Role.MANAGER)
+    if request.POST.get("share") == "1":
+        moved = sharing.share(membership.project, actor=request.user)
+        said = ngettext("%(n)d reading given to somebody else.", "%(n)d readings given to others.", moved)
+        messages.success(request, said % {"n": moved} if moved else _("There is nothing to even out."))
+        return redirect("project-plan", slug=slug)
     try:
         reclaim = request.POST.get("reclaim") == "1"
         made = len(assignments.hand_out(membership.project, actor=request.user, reclaim=reclaim))

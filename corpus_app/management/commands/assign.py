@@ -4,7 +4,7 @@ from collections import Counter
 
 from django.core.management.base import BaseCommand, CommandError
 
-from corpus_app import assignments
+from corpus_app import assignments, sharing
 from corpus_app.management.terminal import as_json, project_named
 from corpus_app.models import User
 from corpus_app.rules import Broken
@@ -21,10 +21,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--reclaim", action="store_true", help="take abandoned readings back first (see the project's settings)"
         )
+        parser.add_argument(
+            "--share-anew", action="store_true", help="even out what nobody has begun, for those who came late"
+        )
         parser.add_argument("--json", action="store_true", help="the plan as one JSON object")
 
-    def handle(self, *, project, dry_run, reclaim, json: bool, **options):
+    def handle(self, *, project, dry_run, reclaim, share_anew, json: bool, **options):
         found = project_named(project)
+        if share_anew:
+            self._share(found, dry_run, json)
+            return
         try:
             made, figures = (_preview if dry_run else _hand_out)(found, reclaim)
         except Broken as broken:
@@ -37,6 +43,17 @@ class Command(BaseCommand):
         verb = "would be handed out" if dry_run else "handed out"
         self.stdout.write(f"{len(made)} readings {verb}")
         self.stdout.write("\n".join([*_sentences(found, figures), *_table(shares)]))
+
+    def _share(self, project, dry_run, json):
+        plan = sharing.planned(project)
+        moved = len(plan.moves) if dry_run else sharing.share(project)
+        if json:
+            parts = [{"username": p.user.username, "left": p.before, "left_then": p.after} for p in plan.parts]
+            said = {"project": project.slug, "dry_run": dry_run, "moved": moved, "readers": parts}
+            self.stdout.write(as_json(said))
+            return
+        self.stdout.write(f"{moved} readings {'would move' if dry_run else 'moved'}")
+        self.stdout.write("\n".join(f"  {p.user.username}: {p.before} left, then {p.after}" for p in plan.parts))
 
 
 def _preview(project, reclaim):

@@ -11,6 +11,7 @@ from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from . import audit, bulk, planning, repeats, training
 from .models import Article, Assignment, AuditEvent, Flag, Membership, Project
@@ -372,7 +373,11 @@ def _solved(project, found, seed):
     except planning.TooFewReaders as short:
         raise Broken(
             "too_few_readers",
-            _("Every article needs %(overlap)d readers, but only %(count)d people can read it.")
+            ngettext(
+                "Every article needs %(overlap)d readers, but only %(count)d person can read it.",
+                "Every article needs %(overlap)d readers, but only %(count)d people can read it.",
+                short.possible,
+            )
             % {"overlap": project.overlap, "count": short.possible},
             field="overlap",
         ) from None

@@ -283,7 +283,7 @@ def test_abandoned_readings_go_to_somebody_else_and_their_marks_stay(patient, ar
 
 def test_nothing_is_taken_from_anybody_when_nobody_could_read_it_instead(patient, article, ben, cleo):
     reading = factories.make_reading(article, ben, S.IN_PROGRESS, handed_out_at=days(30), started_at=days(30))
-    with pytest.raises(Broken, match="only 1 people"):
+    with pytest.raises(Broken, match="only 1 person"):
         assignments.hand_out(patient, reclaim=True)
     reading.refresh_from_db()
     assert reading.state == S.IN_PROGRESS

@@ -1,8 +1,10 @@
 """Form controls tied to their hint and error."""
 
-from django import forms, template
+from django import template
 
 register = template.Library()
+
+TYPED = {"text", "email", "password", "number", "url"}
 
 
 @register.simple_tag
@@ -10,7 +12,8 @@ def control(field):
     """The widget of a bound field, described by its hint and error."""
     described = [f"{field.id_for_label}-hint"] if field.help_text else []
     # Forms of allauth come without the classes that ours give themselves.
-    is_plain = "class" not in field.field.widget.attrs and isinstance(field.field.widget, forms.TextInput)
+    widget = field.field.widget
+    is_plain = "class" not in widget.attrs and getattr(widget, "input_type", None) in TYPED
     attrs = {"class": "input"} if is_plain else {}
     if field.errors:
         attrs["aria-invalid"] = "true"

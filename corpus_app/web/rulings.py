@@ -59,6 +59,8 @@ def index(request, slug):
         rulings = rulings.filter(is_precedent=True)
     rows = rulings.select_related("article", "tag", "decided_by").order_by("-decided_at", "-pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    for each in page.object_list:
+        each.quote = each.article.text[each.start : each.end]
     context = {
         "membership": membership,
         "project": project,

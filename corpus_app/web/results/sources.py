@@ -111,11 +111,15 @@ def _index(view, found, is_raw):
         for tag in _tags(found)
         if (row := found.result(source, tag)).reason == "too_wide" and row.low is not None
     ]
+    drawn = _caterpillars(view, found, is_raw)
+    silent = [figure for figure in drawn if not any(line.value or line.bounds for line in figure.lines)]
     leaves_out = len(found.people) <= profiles.MOST_LEFT_OUT
     days = [article.published_on for article in found.articles.values() if article.published_on]
     return {
         "found": found,
-        "figures": _caterpillars(view, found, is_raw),
+        "figures": [figure for figure in drawn if figure not in silent],
+        "numberless": [figure.lines[0].tag.name for figure in silent if figure.lines],
+        "refusals": sorted({line.refusal for figure in silent for line in figure.lines}),
         "shares": figures.shares([]),
         "is_raw": is_raw,
         "is_loose": project.order_from_articles < USUAL_ORDER,

@@ -14,7 +14,7 @@ from .stats.patterns import ArticlePatterns, article_patterns
 from .stats.rows import Row
 from .stats.verdicts import Verdicts
 
-VERSION = 2
+VERSION = 3
 """Goes up when the same statistics give other results; results kept under the older number are computed again."""
 
 ENDS = {"": kept.SPANS, "trim": kept.TRIMMED, "snap": kept.SNAPPED}

@@ -47,8 +47,19 @@ class Proof(NamedTuple):
 
 
 DECIDED_AT = datetime(2026, 10, 26, 9, 30, tzinfo=UTC)
-# Articles whose every place is decided; on the third one with rulings the adjudicator is still at work.
+# Articles whose every place is decided by hand; on one more with rulings the adjudicator is still at work.
 FINISHED = ("opa-hask-cabinet-vote", "gazette-merger-night")
+# Articles decided by a rule: so many of so many readers, after a few places that it could not decide.
+BY_RULE = (
+    "counting-merger-sums",
+    "groundswell-merger-open-letter",
+    "gazette-stadium-column",
+    "opa-stadium-recount",
+    "whistle-hask-agnes",
+    "counting-hask-bond",
+)
+RULE = (3, 4)
+RULE_AT = datetime(2026, 10, 26, 10, 40, tzinfo=UTC)
 # Lines of the guideline that its second version added, after the rulings.
 LEARNT_AT = datetime(2026, 10, 26, 11, 30, tzinfo=UTC)
 LEARNT = (
@@ -152,6 +163,70 @@ DECISIONS = (
         "“I sleep in a hat,” says Zdenka.",
         "rejected",
         "She says what she does. The joke is the reader's.",
+    ),
+    Decision(
+        "counting-merger-sums",
+        "disputed",
+        "a saving of 14 million a year",
+        "accepted",
+        "Tanabe arrives at 5 million. The promise stays disputed in the very article that goes on to check it.",
+        is_precedent=True,
+    ),
+    Decision(
+        "counting-merger-sums",
+        "off-topic",
+        "EVENT · Health Finance Forum, Castrel, 24–25 September. Early booking ends soon.",
+        "accepted",
+        "An advertisement between two paragraphs is off-topic, however near its subject.",
+    ),
+    Decision(
+        "groundswell-merger-open-letter",
+        "disputed",
+        "the hard cases go to Dunmere",
+        "accepted",
+        "The board's answer to the complication figures, and contested as they are.",
+    ),
+    Decision(
+        "groundswell-merger-open-letter",
+        "fact",
+        "You have 90 days.",
+        "rejected",
+        "It urges the minister. A deadline held out to somebody is not reported.",
+    ),
+    Decision(
+        "gazette-stadium-column",
+        "opinion",
+        "he is the first owner in my lifetime who knows the offside rule",
+        "accepted",
+        "Praise in the shape of a fact.",
+    ),
+    Decision(
+        "opa-stadium-recount",
+        "disputed",
+        "the register was incomplete",
+        "accepted",
+        "The returning officer presented it as the whole; the lawyer offers nothing to settle it.",
+    ),
+    Decision(
+        "whistle-hask-agnes",
+        "disputed",
+        "That is 3,000 crowns out of the pocket of every man, woman and child in Orrin!",
+        "accepted",
+        "The government answers in the next sentence: only a third of the price is tax money.",
+    ),
+    Decision(
+        "whistle-hask-agnes",
+        "opinion",
+        "The dam will be a monster.",
+        "accepted",
+        "A picture that judges; the height follows, and is the fact.",
+    ),
+    Decision(
+        "counting-hask-bond",
+        "disputed",
+        "its 31 boreholes exclude any movement in 200,000 years",
+        "accepted",
+        "Dr Figueira's trench, in the next sentence, shows movement within 9,000.",
     ),
 )
 

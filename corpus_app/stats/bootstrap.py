@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus_app.stats.arrays import BoolArray, FloatArray, IntArray
-from corpus_app.stats.measure import Formula, Measure
+from corpus_app.stats.distributions import t_quantile
+from corpus_app.stats.measure import LOGIT, Formula, Measure
 
 MINIMUM = 5
 """Fewer articles in which a number can move: no interval."""
@@ -106,14 +107,23 @@ def _sums(measures: Sequence[Measure], resampler: Resampler) -> Iterator[FloatAr
 def _refusal(measure: Measure, value: float) -> str | None:
     if measure.n_moving < MINIMUM:
         return "not_enough_articles"
+    if value == 0 and measure.is_share:
+        return "nothing_matched"
     return "perfect" if value == 1 else None
 
 
 def _interval(measure: Measure, value: float, sums: FloatArray, resampler: Resampler) -> Interval:
+    if measure.n_moving < PERCENTILE_FROM and measure.interval == LOGIT:
+        return logit_t(measure, value)
     replicates = measure.formula(sums)
     if measure.n_moving >= PERCENTILE_FROM:
-        return percentile(replicates)
-    return studentised(measure, value, sums, replicates, resampler)
+        found = percentile(replicates)
+    else:
+        found = studentised(measure, value, sums, replicates, resampler)
+    if measure.is_share and found.low is not None:
+        # The scale of the studentised interval has no lower end.
+        return Interval(max(found.low, 0.0), found.high)
+    return found
 
 
 def percentile(replicates: FloatArray) -> Interval:
@@ -147,6 +157,21 @@ def studentised(
     q_low, q_high = np.quantile(t_b, [0.025, 0.975])
     with np.errstate(over="ignore"):
         low, high = (1 - (1 - value) * np.exp(-q * s / (1 - value)) for q in (q_low, q_high))
+    return _checked(float(low), float(high))
+
+
+def logit_t(measure: Measure, value: float) -> Interval:
+    """A share as expit(logit v ± t s / (v(1 - v))), t with one degree of freedom less than articles that move it.
+
+    Of few articles with one unlike the others, resamples without that one have hardly any spread; the studentised
+    interval of a share then reaches far beyond 0, while this one covers as well (`bench.coverage`).
+    """
+    rows = measure.columns[measure.moves]
+    influence = rows @ (measure.gradient or numeric_gradient(measure.formula))(measure.sums[None, :])[0]
+    s = float(np.sqrt(len(rows) / (len(rows) - 1) * (influence**2).sum()))
+    centre = float(np.log(value) - np.log1p(-value))
+    reach = t_quantile(0.975, len(rows) - 1) * s / (value * (1 - value))
+    low, high = (1 / (1 + np.exp(-np.clip(at, -700, 700))) for at in (centre - reach, centre + reach))
     return _checked(float(low), float(high))
 
 

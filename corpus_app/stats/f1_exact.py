@@ -53,6 +53,7 @@ def _measure(
         undefined="nothing_marked" if tag is None else "not_used",
         tag=tag,
         raters=raters,
+        is_share=True,
     )
 
 

@@ -72,6 +72,7 @@ def measures(pooled: Pooled, level: str) -> Iterator[Measure]:
             n_units=int(data[:, 2:].sum()),
             undefined="nothing_marked",
             raters=raters,
+            is_share=True,
         )
 
 
@@ -99,4 +100,5 @@ def _over_pairs(pooled: Pooled, places: list[int], tag: int | None = None) -> Me
         undefined="nothing_marked" if tag is None else "not_used",
         tag=tag,
         parts=parts if len(slices) >= SPARSE_FROM else None,
+        is_share=True,
     )

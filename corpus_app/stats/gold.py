@@ -12,7 +12,7 @@ from corpus_app.stats import f1_soft
 from corpus_app.stats.arrays import BoolArray, FloatArray, IntArray, integers
 from corpus_app.stats.bootstrap import Resampler
 from corpus_app.stats.family import SEED, confusion_of
-from corpus_app.stats.measure import Formula, Measure, columns, ratio, share
+from corpus_app.stats.measure import LOGIT, Formula, Measure, columns, ratio, share
 from corpus_app.stats.pooled import Pooled, pool
 from corpus_app.stats.rows import Row, rows_of
 from corpus_app.stats.sufficient import ArticleStatistics, OutdatedStatistics, corpus_statistics
@@ -205,6 +205,12 @@ def _pooled(articles: Sequence[Compared], tags: Sequence[int]) -> tuple[Pooled, 
     return pool([statistics for _at, statistics in flat], tags), integers([at for at, _statistics in flat])
 
 
+def measures(articles: Sequence[Compared], tags: Sequence[int]) -> Iterator[tuple[str, Measure]]:
+    """The scores of all reviewers and tags together, before summing over articles."""
+    table = _Table.of(articles, tags)
+    return _measures(table, table.rows(None), None, None)
+
+
 def _measures(table: _Table, rows: BoolArray, reviewer: int | None, tag: int | None) -> Iterator[tuple[str, Measure]]:
     _articles, article = np.unique(table.article[rows], return_inverse=True)
     places = list(range(len(table.tags))) if tag is None else [list(table.tags).index(tag)]
@@ -218,7 +224,18 @@ def _measures(table: _Table, rows: BoolArray, reviewer: int | None, tag: int | N
 
     def measure(parts: FloatArray, formula: Formula, of: FloatArray, undefined: str) -> Measure:
         slope = f1_soft.gradient if formula is f1_soft.formula else None
-        return Measure(parts, formula, of > 0, int(of.sum()), undefined, gradient=slope, tag=tag, raters=raters)
+        return Measure(
+            parts,
+            formula,
+            of > 0,
+            int(of.sum()),
+            undefined,
+            gradient=slope,
+            tag=tag,
+            raters=raters,
+            is_share=True,
+            interval=LOGIT,
+        )
 
     for match, (there, back) in table.found.items():
         found, answered = by_article(there), by_article(back)

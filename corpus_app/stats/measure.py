@@ -10,6 +10,8 @@ from corpus_app.stats.arrays import BoolArray, FloatArray, IntArray
 Formula = Callable[[FloatArray], FloatArray]
 """Sums [..., D] in, values [...] out; NaN where the value is undefined."""
 
+STUDENTISED, LOGIT = "studentised", "logit"
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -17,7 +19,8 @@ class Measure:
 
     `columns` [A, D] non-negative; `moves` [A]: clusters in which the number can move; `undefined` is the
     reason should the formula have no value; `refused` a reason not to compute it at all. `percent`,
-    `coverage` and `prevalence` stand beside the value. `parts` says which rows of which columns are not
+    `coverage` and `prevalence` stand beside the value. A number that `is_share` lies between 0 and 1; `interval` is how
+    its interval is made below 100 articles, STUDENTISED or LOGIT. `parts` says which rows of which columns are not
     zero, where that saves work.
     """
 
@@ -36,6 +39,8 @@ class Measure:
     coverage: float | None = None
     prevalence: float | None = None
     excluded: int = 0
+    is_share: bool = False
+    interval: str = STUDENTISED
 
     @property
     def sums(self) -> FloatArray:

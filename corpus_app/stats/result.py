@@ -18,6 +18,7 @@ REASONS: dict[str, str] = {
     "not_enough_articles": gettext_noop("Too few articles say something about this number: an interval needs five."),
     "unstable": gettext_noop("The number changes too erratically between resamples of the articles for an interval."),
     "perfect": gettext_noop("Everyone agreed completely, so resampling the articles shows no spread."),
+    "nothing_matched": gettext_noop("Nothing matched, so resampling the articles shows no spread."),
     "too_many_pairs": gettext_noop("There are so many pairs of readers that their intervals are left out."),
     "none_given": gettext_noop("Nothing was marked so in these articles, so nothing of it can be right or wrong."),
     "none_in_gold": gettext_noop("The gold of these articles has nothing of this, so nothing could be found."),

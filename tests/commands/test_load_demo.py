@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from corpus_app import fixtures
+from corpus_app import fixtures, gold
 from corpus_app.demo import files, team
 from corpus_app.models import (
     Annotation,
@@ -112,6 +112,14 @@ def there_is_something_on_every_page(demo):
     assert Evidence.objects.filter(relation="contradicts").count() == 4
 
 
+def the_gold_is_enough_for_intervals(demo):
+    assert demo.articles.filter(adjudicated_at__isnull=False).count() == 8
+    found = gold.of(demo, Assignment.objects.counted().filter(article__adjudicated_at__isnull=False))
+    rows = [found.score("f1", "soft", None, reviewer) for reviewer in (None, *found.reviewers)]
+    assert len(rows) == 6
+    assert all(0 < row.low < row.value < row.high < 1 and row.preliminary for row in rows)
+
+
 def the_statistics_are_computed(demo):
     assert ArticleStatistics.objects.filter(article__project=demo).count() >= demo.articles.count()
 
@@ -126,6 +134,7 @@ PROMISES = (
     every_annotation_has_its_first_revision,
     sequence_numbers_are_those_of_the_readings,
     there_is_something_on_every_page,
+    the_gold_is_enough_for_intervals,
     the_statistics_are_computed,
 )
 

@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from scipy import special as scipy_special
+from scipy import stats as scipy_stats
 
 from corpus_app.stats import alpha_tag, bootstrap, f1_soft, family, kappa
 from corpus_app.stats.bootstrap import Resampler, numeric_gradient, percentile
+from corpus_app.stats.measure import LOGIT, Measure
 from corpus_app.stats.pooled import pool
 from corpus_app.stats.sufficient import corpus_statistics
 
@@ -144,6 +147,26 @@ def test_the_studentised_interval_step_by_step():
     low, high = studentised_by_hand(measure.columns, measure.formula, seed=3, replicates=200)
     row = family.compute(statistics, tags=TAGS, seed=3, replicates=200).find("alpha_tag", 1)
     assert (row.low, row.high) == pytest.approx((low, high))
+
+
+def test_the_interval_of_a_share_step_by_step():
+    """Against scipy, on the articles in which it moves; the others count for nothing."""
+    columns = np.array([[3.0, 4], [1, 4], [0, 0], [5, 6], [2, 7], [4, 5], [6, 6]])
+    share = Measure(columns, lambda sums: sums[..., 0] / sums[..., 1], columns[:, 1] > 0, 0, interval=LOGIT)
+    moving, value = columns[share.moves], 21 / 32
+    influence = (moving[:, 0] - value * moving[:, 1]) / 32
+    s = np.sqrt(6 / 5 * (influence**2).sum()) / (value * (1 - value))
+    wanted = scipy_special.expit(scipy_special.logit(value) + scipy_stats.t.ppf([0.025, 0.975], 5) * s)
+    found = bootstrap.logit_t(share, value)
+    assert (found.low, found.high) == pytest.approx(tuple(wanted), rel=1e-6)
+
+
+def test_a_share_never_goes_below_zero():
+    """The scale of the studentised interval has no lower end; that of F1 has one."""
+    corpora = (simulated(np.random.default_rng(seed), 5, agreement=0.5) for seed in range(6))
+    rows = [row for each in corpora for row in compute(each, names=["f1_exact", "f1_soft"]).rows]
+    assert any(row.low == 0 for row in rows)
+    assert all(row.low is None or row.low >= 0 for row in rows)
 
 
 def test_the_intervals_cover():

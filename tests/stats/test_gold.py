@@ -95,6 +95,20 @@ def test_five_articles_have_an_interval():
     assert row.low < row.value < row.high
 
 
+def test_an_interval_of_a_share_is_one_of_shares():
+    """Seven articles alike and one that is not: resamples without that one have hardly any spread."""
+    alike = [(400, {5: [(3, 0, 82 + at % 3)]}, [(3, 0, 100)]) for at in range(7)]
+    found = scores([*alike, (400, {5: []}, [(3, 0, 100)])])
+    for name in ("recall_soft", "f1_soft"):
+        row = found[name, None, 5]
+        assert 0.2 < row.low < row.value < row.high < 1
+
+
+def test_nothing_found_has_no_interval_and_says_so():
+    row = scores([(30, {5: [(3, 20, 24)]}, [(3, 0, 4)])] * 6)["recall_soft", 3, 5]
+    assert (row.value, row.low, row.reason) == (0, None, "nothing_matched")
+
+
 def test_perfect_is_one():
     found = scores([(30, {5: [(3, 0, 4), (7, 2, 9)]}, [(3, 0, 4), (7, 2, 9)])])
     assert {row.value for (_name, tag, _who), row in found.items() if tag in (None, 3, 7)} == {1.0}

@@ -66,8 +66,12 @@ class Command(BaseCommand):
             readings = _readings(rows, people, planned)
             _readings(rows, people, plan.second_readings(corpus, team.SEED, planned))
             _talk(rows, people, readings)
+            adjudicator = people[team.ADJUDICATOR.username]
             for name in talk.FINISHED:
-                _finish(rows[name], corpus[name], people[team.ADJUDICATOR.username])
+                _accept_gold(rows[name], corpus[name], adjudicator)
+            _accept_by_rule([rows[name] for name in talk.BY_RULE], adjudicator)
+            finished = [rows[name].pk for name in (*talk.FINISHED, *talk.BY_RULE)]
+            Article.objects.filter(pk__in=finished).update(adjudicated_at=talk.FINISHED_AT)
         marks = Annotation.objects.filter(assignment__article__project=project).count()
         self.stdout.write(f"{len(rows)} articles, {len(readings)} readings, {marks} annotations")
 
@@ -244,16 +248,32 @@ def _ruling(article, decision, adjudicator):
     )
 
 
-def _finish(article, gold, adjudicator):
-    """The article, adjudicated: what the gold has and nobody ruled on is accepted."""
+def _accept_gold(article, gold, adjudicator):
+    """What the gold has and nobody ruled on is accepted."""
     for tag, start, end in gold.spans:
         if not article.rulings.filter(tag__slug=tag, start__lt=end, end__gt=start).exists():
             _decide(article, tag, start, end, adjudicator)
-    article.adjudicated_at = talk.FINISHED_AT
-    article.save(update_fields=["adjudicated_at"])
 
 
-def _decide(article, tag, start, end, adjudicator, verdict=Ruling.Verdict.ACCEPTED, reason="", *, is_precedent=False):
+def _accept_by_rule(articles, adjudicator):
+    """What enough readers marked and nobody ruled on is accepted."""
+    own = Article.objects.filter(pk__in=[article.pk for article in articles])
+    for row in adjudication.planned(own, adjudication.checked_rule(*talk.RULE), adjudicator).rulings:
+        _decide(row.article, row.tag.slug, row.start, row.end, adjudicator, reason=row.reason, at=talk.RULE_AT)
+
+
+def _decide(
+    article,
+    tag,
+    start,
+    end,
+    adjudicator,
+    verdict=Ruling.Verdict.ACCEPTED,
+    reason="",
+    *,
+    is_precedent=False,
+    at=talk.DECIDED_AT,
+):
     row = Ruling.objects.create(
         uuid=_id("ruling", article.external_id, tag, start, end),
         article=article,
@@ -264,7 +284,7 @@ def _decide(article, tag, start, end, adjudicator, verdict=Ruling.Verdict.ACCEPT
         reason=reason,
         is_precedent=is_precedent,
         decided_by=adjudicator,
-        decided_at=talk.DECIDED_AT,
+        decided_at=at,
     )
     adjudication.first_revision(row).save()
 

@@ -4,7 +4,7 @@
  */
 async ({ technique }) => {
   const address = (name) => document.querySelector(`link[rel=modulepreload][href*="/js/${name}."]`).href;
-  const { Anchors, HighlightPainter, TextSelection, covering, marksOf, segments, spansOf, textOf } = await import(address("text"));
+  const { Anchors, HighlightPainter, TextSelection, covering, marksOf, plainMarksOf, segments, spansOf, textOf } = await import(address("text"));
   const data = (id) => JSON.parse(document.getElementById(id).textContent);
   const sent = data("page-data");
   const container = document.getElementById("text");
@@ -16,7 +16,7 @@ async ({ technique }) => {
   const slots = new Map(sent.tags.map(({ slug, slot }) => [slug, slot]));
   const spans = isOne
     ? marksOf(sent.annotations).map(({ tag, start, end }) => ({ start, end, slot: slots.get(tag) }))
-    : lanes.painted(sent.tags, sent.readings, sent.rulings, sent.places, (slug) => slots.get(slug));
+    : lanes.painted(sent.tags, sent.readings.map((each) => ({ marks: plainMarksOf(each) })), sent.rulings, spansOf(sent.places), (slug) => slots.get(slug));
   const content = textOf(container, sent.length ?? lengthOf(container), sent.between ?? {});
   const page = { unit: "free", language: "", length: content.length, ...sent, sentences: isOne ? spansOf(sent.sentences) : [] };
   function lengthOf(container) {

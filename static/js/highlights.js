@@ -12,6 +12,9 @@ export function canHighlight() {
   return isSupported && !/AppleWebKit(?!.*Chrom)/.test(navigator.userAgent);
 }
 
+/** Of no more spans than these, those that were painted stay: registering one anew has the browser look at all of them. */
+const KEPT = 2_500;
+
 /** What all painters share: which paragraphs are near the window, and what each of them shows. */
 export class Windowed {
   /** @type {Intervals<Painted>} */
@@ -29,7 +32,7 @@ export class Windowed {
       for (const { target, isIntersecting } of entries) {
         const paragraph = /** @type {Paragraph} */ (anchors.byElement.get(/** @type {HTMLElement} */ (target)));
         if (isIntersecting) this.near.add(paragraph);
-        else this.near.delete(paragraph);
+        else if (this.spans.sorted.length > KEPT) this.near.delete(paragraph);
       }
       this.update();
     }, { rootMargin: "100% 0px" });

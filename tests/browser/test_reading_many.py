@@ -77,12 +77,24 @@ IS_PAINTED = """(number) => [...CSS.highlights.values()].some((ranges) => [...ra
 ))"""
 
 
-def test_only_what_is_near_the_window_is_painted(desk, page):
+def ends_painted_before_and_after_going_down(desk, page):
+    last = page.locator("#text p").count() - 5
     desk.drawn()
-    assert [page.evaluate(IS_PAINTED, number) for number in (0, 55)] == [True, False]
-    page.evaluate("document.querySelectorAll('#text p')[55].scrollIntoView()")
+    before = [page.evaluate(IS_PAINTED, number) for number in (0, last)]
+    page.evaluate("(number) => document.querySelectorAll('#text p')[number].scrollIntoView()", last)
     desk.drawn()
-    assert [page.evaluate(IS_PAINTED, number) for number in (0, 55)] == [False, True]
+    return before, [page.evaluate(IS_PAINTED, number) for number in (0, last)]
+
+
+def test_of_few_marks_all_that_were_near_the_window_stay_painted(desk, page):
+    assert ends_painted_before_and_after_going_down(desk, page) == ([True, False], [True, True])
+
+
+def test_of_many_marks_only_those_near_the_window_are_painted(page, live_server, sign_in, ben, project):
+    article = factories.make_long_reading(project, ben, words=6000, marks=2600).article
+    sign_in(page, ben)
+    desk = Desk(page, article).open()
+    assert ends_painted_before_and_after_going_down(desk, page) == ([True, False], [False, True])
 
 
 def test_no_paragraph_is_a_layer_of_its_own(desk, page):

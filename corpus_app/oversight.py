@@ -3,17 +3,17 @@
 Nothing here is a verdict: every row says what it rests on, and leads to the readings behind it.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import BooleanField, Case, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from . import access, agreement, progress
-from .models import Annotation, Assignment, User
+from .models import Annotation, Article, Assignment, Flag, Invitation, Membership, Project, User
 
 S = Assignment.State
 
@@ -95,6 +95,182 @@ def left_lying(membership, days):
 
 def _writable(readings):
     return progress.counted(readings).open().filter(is_locked=False, is_imported=False)
+
+
+# --- What needs a manager -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Attention:
+    """What one project needs from its manager; nothing is counted of others on articles that they read themselves.
+
+    `still` people took no step for STILL_DAYS, `lying` readings were begun and left so long; `missing` readings are not
+    handed out; `idle` people (by name) have nothing to read; `unsettled` articles have all their readings and are not
+    adjudicated; links of `invited` people are open, of `expired` ones no longer; `shared` is how many articles two have
+    read, where these are too few for agreement; `own` how many articles the manager is reading.
+    """
+
+    project: Project
+    readings: progress.Counts
+    flags: int = 0
+    still: int = 0
+    lying: int = 0
+    missing: int = 0
+    idle: list[str] = field(default_factory=list)
+    unsettled: int = 0
+    invited: int = 0
+    expired: int = 0
+    shared: int | None = None
+    own: int = 0
+
+    @property
+    def needs(self):
+        """Whether there is anything to do."""
+        counts = (self.flags, self.still, self.lying, self.missing, self.unsettled, self.invited, self.expired)
+        return any(counts) or bool(self.idle) or self.shared is not None
+
+
+STILL_DAYS = 7
+LEAST_ARTICLES = 5
+"""Articles that two have read, below which agreement has no interval."""
+
+THIN = 200
+"""Submitted readings beyond which nobody has to be told that agreement rests on too little."""
+
+
+def attention(user, projects):
+    """The Attention of each of these projects, which the person manages, in the same few statements for many."""
+    if not projects:
+        return []
+    by_pk = {project.pk: project for project in projects}
+    own = Assignment.objects.of(user).open().filter(article__project__in=projects).values("article")
+    followed = Assignment.objects.filter(article__project__in=projects)
+    followed = followed.exclude(~Q(reviewer=user.pk), article__in=own)
+    people = _people(projects)
+    found = {pk: defaultdict(int) for pk in by_pk}
+    for row in _standing(followed):
+        _add(found[row["project"]], row, by_pk[row["project"]], people[row["project"]])
+    for pk, n, n_unsettled in _articles(projects, own):
+        about = found[pk]
+        about["unsettled"] = n_unsettled
+        is_due = by_pk[pk].takes_work and about["total"] and any(reads for _name, reads, _has in people[pk].values())
+        about["missing"] = max(0, by_pk[pk].overlap * n - about["counting"]) if is_due else 0
+    for pk, is_expired, n in _invitations(projects):
+        found[pk]["expired" if is_expired else "invited"] += n
+    for pk, n in _flags(user, projects):
+        found[pk]["flags"] = n
+    thin = [pk for pk in by_pk if 0 < found[pk]["submitted"] <= THIN and by_pk[pk].overlap > 1]
+    shared = _shared(followed, thin) if thin else {}
+    return [
+        Attention(
+            project,
+            _counts(found[pk]),
+            *(found[pk][name] for name in ("flags", "still", "lying", "missing")),
+            _idle(project, found[pk], people[pk]),
+            *(found[pk][name] for name in ("unsettled", "invited", "expired")),
+            shared.get(pk, 0) if pk in thin and shared.get(pk, 0) < LEAST_ARTICLES else None,
+            found[pk]["own", user.pk],
+        )
+        for pk, project in by_pk.items()
+    ]
+
+
+def _counts(about):
+    names = ("submitted", "begun", "waiting", "skipped")
+    return progress.Counts(*(about[name] for name in names))
+
+
+def _idle(project, about, people):
+    """Who should read and has nothing at all, while others have; who was given something once is not named."""
+    if not project.takes_work or not about["total"]:
+        return []
+    return sorted(name for name, reads, has in people.values() if reads and not has)
+
+
+def _people(projects):
+    """{project: {user: (name, whether they get articles, whether they have or had some)}} of those who can read."""
+    members = Membership.objects.current().filter(project__in=projects, user__is_active=True).select_related("user")
+    # On whichever article: that something was handed out is nobody's work.
+    given = Assignment.objects.main().filter(reviewer=OuterRef("user"), article__project=OuterRef("project"))
+    found = {project.pk: {} for project in projects}
+    for member in members.annotate(has=Exists(given)):
+        found[member.project_id][member.user_id] = (member.user.name, member.reads, member.has)
+    return found
+
+
+def _standing(followed):
+    """Per project and person: readings by state, the last step, and what they could write in and since when."""
+    is_main = Q(kind=Assignment.Kind.MAIN, article__is_hidden=False)
+    can_write = is_main & Q(state__in=Assignment.OPEN_STATES, is_locked=False, is_imported=False)
+    limit = timezone.now() - timedelta(days=STILL_DAYS)
+    is_due = Q(article__is_training=False, is_imported=False)
+    return (
+        followed.order_by()
+        .values("reviewer", project=F("article__project"))
+        .annotate(
+            submitted=Count("pk", filter=is_main & Q(state=S.SUBMITTED)),
+            begun=Count("pk", filter=is_main & Q(state=S.IN_PROGRESS)),
+            waiting=Count("pk", filter=is_main & Q(state=S.ASSIGNED)),
+            skipped=Count("pk", filter=is_main & Q(state=S.SKIPPED)),
+            due_submitted=Count("pk", filter=is_main & is_due & Q(state=S.SUBMITTED)),
+            due_open=Count("pk", filter=is_main & is_due & Q(state__in=Assignment.OPEN_STATES)),
+            writable=Count("pk", filter=can_write),
+            lying=Count(
+                "pk",
+                filter=can_write
+                & Q(state=S.IN_PROGRESS)
+                & (Q(touched_at__lt=limit) | Q(touched_at=None, started_at__lt=limit)),
+            ),
+            since=Min(Coalesce("handed_out_at", "article__added_at"), filter=can_write),
+            touched=Max("touched_at"),
+            started=Max("started_at"),
+            ended=Max("submitted_at"),
+        )
+    )
+
+
+def _add(about, row, project, people):
+    """One person's readings to what is known of the project."""
+    for name in ("submitted", "begun", "waiting", "skipped"):
+        about[name] += row[name]
+    about["total"] += row["submitted"] + row["begun"] + row["waiting"]
+    about["own", row["reviewer"]] += row["begun"] + row["waiting"]
+    about["counting"] += row["due_submitted"] + (row["due_open"] if row["reviewer"] in people else 0)
+    if not project.takes_work:
+        return
+    about["lying"] += row["lying"]
+    limit = timezone.now() - timedelta(days=STILL_DAYS)
+    last = max(filter(None, (row["touched"], row["started"], row["ended"])), default=None)
+    about["still"] += bool(row["writable"] and (last or row["since"]) < limit)
+
+
+def _articles(projects, own):
+    """(project, articles that are read, those of them that all have read and nobody settled); without one's own."""
+    done = Assignment.objects.main().submitted().filter(article=OuterRef("pk")).order_by().values("article")
+    read = Coalesce(Subquery(done.annotate(n=Count("pk")).values("n")), 0)
+    rows = Article.objects.shown().filter(project__in=projects, is_training=False).exclude(pk__in=own).order_by()
+    unsettled = Count("pk", filter=Q(adjudicated_at=None, read__gte=F("project__overlap")))
+    rows = rows.annotate(read=read)
+    return rows.values("project").annotate(n=Count("pk"), unsettled=unsettled).values_list("project", "n", "unsettled")
+
+
+def _invitations(projects):
+    waiting = Invitation.objects.filter(project__in=projects, used_at=None).order_by()
+    is_expired = Case(When(expires_at__lte=timezone.now(), then=True), default=False, output_field=BooleanField())
+    rows = waiting.values("project", is_expired=is_expired).annotate(n=Count("pk"))
+    return rows.values_list("project", "is_expired", "n")
+
+
+def _flags(user, projects):
+    flags = Flag.objects.visible_to(user).open().filter(article__project__in=projects).order_by()
+    return flags.values("article__project").annotate(n=Count("pk")).values_list("article__project", "n")
+
+
+def _shared(followed, projects):
+    """{project: articles that two people or more have submitted}."""
+    done = progress.counted(followed).submitted().filter(article__project__in=projects).order_by()
+    twice = done.values("article", "article__project").annotate(n=Count("pk")).filter(n__gte=2)
+    return Counter(twice.values_list("article__project", flat=True))
 
 
 # --- Who reads fast, and differs ------------------------------------------------------------------

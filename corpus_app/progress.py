@@ -88,16 +88,6 @@ def of_person(user, project=None):
     return {pk: each for pk, each in counts(readings, "article__project").items() if each.total}
 
 
-def of_projects(memberships):
-    """{project pk: Counts} of all that each of these memberships may follow."""
-    if not memberships:
-        return {}
-    followed = Q()
-    for membership in memberships:
-        followed |= Q(pk__in=access.followed_readings(membership).order_by().values("pk"))
-    return counts(Assignment.objects.filter(followed), "article__project")
-
-
 # --- When it will be done -------------------------------------------------------------------------
 
 

@@ -9,8 +9,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, prefetch_related_obj
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from corpus_app import access, assignments, mentions, progress, training
-from corpus_app.models import Annotation, Article, Assignment, Flag, Membership, Project, Role
+from corpus_app import access, assignments, mentions, oversight, progress, training
+from corpus_app.models import Annotation, Article, Assignment, Membership, Project, Role
 
 from .reading_messages import kept_messages
 
@@ -34,6 +34,7 @@ def index(request):
     found = progress.of_person(request.user)
     ahead = progress.forecasts(request.user, found)
     first = waiting[0] if waiting else None
+    managed = [each.project for each in memberships if each.includes(Role.MANAGER)]
     return render(
         request,
         "home/index.html",
@@ -55,7 +56,9 @@ def index(request):
             ],
             "mentions": mentions.waiting(request.user, by_project),
             "kept_messages": kept_messages(),
-            "attention": _attention(request.user, [each for each in memberships if each.includes(Role.MANAGER)]),
+            "attention": oversight.attention(request.user, managed),
+            "still_days": oversight.STILL_DAYS,
+            "least_articles": oversight.LEAST_ARTICLES,
         },
     )
 
@@ -98,23 +101,3 @@ def readings(request):
         )
         reading.operation = uuid.uuid4()
     return render(request, "home/readings.html", {"page": page, "has_many_projects": len(memberships) > 1})
-
-
-def _attention(user, memberships):
-    """What the person's own projects need from a manager: per project open flags and readings."""
-    projects = [membership.project for membership in memberships]
-    if not projects:
-        return []
-    flags = dict(
-        Flag.objects.visible_to(user)
-        .open()
-        .filter(article__project__in=projects)
-        .values_list("article__project")
-        .order_by()
-        .annotate(Count("pk"))
-    )
-    readings = progress.of_projects(memberships)
-    return [
-        {"project": project, "flags": flags.get(project.pk, 0), "readings": readings.get(project.pk)}
-        for project in projects
-    ]

@@ -53,7 +53,9 @@ def _counts(membership):
     project = membership.project
     counts = project.articles.shown().aggregate(articles=Count("pk"), sources=Count("source", distinct=True))
     counts["left_out"] = progress.left_out(membership)
-    counts["work"] = progress.of_projects([membership]).get(project.pk, progress.NOTHING)
+    counts["work"] = progress.counts(access.followed_readings(membership), "article__project").get(
+        project.pk, progress.NOTHING
+    )
     counts["readers"] = project.memberships.current().filter(reads=True, user__is_active=True).count()
     return counts
 

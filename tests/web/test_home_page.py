@@ -1,6 +1,12 @@
 """The home page: what to do next, and nothing of anybody else's."""
 
-from corpus_app.models import Assignment, Role
+import re
+from datetime import timedelta
+
+from django.utils import timezone
+
+from corpus_app import invitations
+from corpus_app.models import Assignment, Invitation, Role
 from tests import factories
 
 
@@ -59,6 +65,87 @@ def test_a_manager_sees_what_needs_them(client_for, ada, ben, cleo, project, art
     assert "1 of 2 readings submitted" in page
     assert "1 open flag" in page
     assert "1 open flag" not in client_for(ben).get("/").content.decode()
+
+
+def needs(client_for, person):
+    """The sentences below the person's project, as text."""
+    page = client_for(person).get("/").content.decode()
+    found = re.search(r'<ul class="needs">(.*?)</ul>', page, re.DOTALL)
+    return [" ".join(re.sub("<[^>]*>", "", each).split()) for each in found[1].split("</li>")[:-1]] if found else []
+
+
+def test_a_manager_is_told_all_that_needs_them(client_for, ada, ben, cleo, dora, project):
+    project.overlap = 2
+    project.save()
+    long_ago = timezone.now() - timedelta(days=8)
+    one, two, three, _four = (factories.make_article(project, f"Text {at}.", title=f"Part {at}") for at in range(4))
+    for reader in (ben, cleo):
+        factories.make_reading(one, reader, Assignment.State.SUBMITTED, submitted_at=long_ago, started_at=long_ago)
+    lying = {"started_at": long_ago, "touched_at": long_ago, "handed_out_at": long_ago}
+    factories.make_reading(two, ben, Assignment.State.IN_PROGRESS, **lying)
+    factories.make_reading(three, cleo, handed_out_at=timezone.now())
+    Assignment.objects.of(cleo).update(touched_at=timezone.now())
+    factories.make_flag(two, ben)
+    factories.make_member(project, factories.make_user("mia", first_name="Mia"))
+    invitations.invite(project, actor=ada)
+    invitations.invite(project, actor=ada)
+    Invitation.objects.filter(pk=Invitation.objects.first().pk).update(expires_at=long_ago)
+    assert needs(client_for, ada) == [
+        "1 open flag",
+        "1 person took no step for 7 days",
+        "1 reading was begun and left lying",
+        "4 readings are not handed out",
+        "Mia has nothing to read",
+        "1 invitation is not answered",
+        "1 invitation has expired",
+        "1 article is read and not settled",
+        "1 article is read by two; agreement can be told from 5 on",
+    ]
+    assert needs(client_for, ben) == needs(client_for, dora) == []
+    project.articles.update(adjudicated_at=timezone.now())
+    assert "1 article is read and not settled" not in needs(client_for, ada)
+
+
+def test_numbers_lead_to_pages_with_the_same_number(client_for, ada, ben, cleo, project):
+    for at in range(3):
+        article = factories.make_article(project, f"Text {at}.")
+        for reader in (ben, cleo):
+            factories.make_reading(article, reader, Assignment.State.SUBMITTED)
+    assert "3 articles are read and not settled" in needs(client_for, ada)
+    listed = client_for(ada).get("/projects/harbour/articles/?readings=read").context["page"]
+    assert listed.paginator.count == 3
+
+
+def test_a_manager_who_reads_learns_nothing_of_these_articles_and_why(client_for, ada, ben, cleo, project):
+    """Whatever the others do on an article that the manager is reading, the page stays as it is."""
+    project.memberships.filter(user=ada).update(reads=True)
+    article = factories.make_article(project)
+    others = [factories.make_reading(article, reader) for reader in (ben, cleo)]
+    own = factories.make_reading(article, ada)
+    page = client_for(ada).get("/").content.decode()
+    assert "You are reading 1 article yourself" in page
+    told = needs(client_for, ada)
+    assert told == []
+    for reading, state in zip(others, (Assignment.State.SUBMITTED, Assignment.State.SKIPPED), strict=True):
+        reading.state, reading.submitted_at = state, timezone.now() if state == "submitted" else None
+        reading.started_at, reading.skip_reason = timezone.now(), "Too long." if state == "skipped" else ""
+        reading.save()
+        assert needs(client_for, ada) == told
+        assert "1 skipped" not in client_for(ada).get("/").content.decode()
+    own.delete()
+    page = client_for(ada).get("/").content.decode()
+    assert "1 skipped" in page
+    assert "You are reading" not in page
+
+
+def test_where_nothing_is_to_do_it_says_so(client_for, ada, ben, cleo, project):
+    project.overlap = 1
+    project.save()
+    for reader in (ben, cleo):
+        article = factories.make_article(project, f"Text of {reader}.")
+        factories.make_reading(article, reader, handed_out_at=timezone.now())
+    assert needs(client_for, ada) == []
+    assert "Nothing needs you here." in client_for(ada).get("/").content.decode()
 
 
 def test_a_closed_projects_readings_are_not_waiting(client_for, ben, project, reading):

@@ -48,6 +48,9 @@ MODULES = [
 
 # As many as a first look takes in; the script lists the others, and the plain view all of them.
 ROWS_BEFORE_THE_SCRIPT = 20
+# Bytes of a page as sent, about two for a word and twenty for a mark, beside which a second face of the serif
+# fits into a cold visit (docs/decisions/0011).
+ROOM_FOR_BOLD = 24_000
 ON_PAGE = ("slug", "name", "key", "slot", "letter", "asks_for_evidence")
 
 
@@ -113,6 +116,7 @@ def show(request, article_id):
             "is_open": is_open,
             "is_held_back": is_held_back,
             "is_desk": is_desk,
+            "has_bold": article.word_count * 2 + len(own) * 20 <= ROOM_FOR_BOLD,
             "unread_since": guidelines.unread_since(membership, reading) if is_open else None,
             "place": _place(reading),
             "following": None if is_open else assignments.next_for(request.user, article.project, after=article),

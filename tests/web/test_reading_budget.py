@@ -94,19 +94,27 @@ def test_the_scripts_of_a_visit_stay_small(eager, weight):
     assert sum(weights.values()) <= BUDGET, heaviest_first(weights)
 
 
-def test_a_visit_makes_few_requests_and_stays_small(client_for, ben, project, collected, eager):
-    """A cold one, of 6,000 words with 2,000 marks: whatever the page names, as browsers get it over https."""
-    article = factories.make_long_reading(project, ben, words=6000, marks=2000).article
+@pytest.mark.parametrize(
+    ("words", "marks", "faces"), [(6000, 2000, 1), (1000, 1000, 2), (11_000, 50, 2)], ids=["both", "marks", "words"]
+)
+def test_a_visit_makes_few_requests_and_stays_small(client_for, ben, project, collected, eager, words, marks, faces):
+    """A cold one: whatever the page names, as browsers get it over https. The bold face comes where it fits."""
+    article = factories.make_long_reading(project, ben, words=words, marks=marks).article
     page = client_for(ben).get(f"/articles/{article.uuid}/read/", headers={"accept-encoding": "gzip, br"})
     html = brotli.decompress(page.content).decode()
     named = re.findall(r'<(?:link|script)\b[^>]* (?:href|src)="/static/([^"]+)"', html)
     assert {path.relative_to(STATIC).as_posix() for path in eager} <= set(named)
+    assert len([name for name in named if name.endswith(".woff2")]) == faces
+    assert ("one-face" in html) is (faces == 1)
     folder, names = collected
     files = {folder / names[SENT_IN.get(name, name)] for name in named}
     assert 1 + len(files) <= REQUESTS, files
     weights = {path.name: min(each.stat().st_size for each in folder.rglob(f"{path.name}*")) for path in files}
     headers = (1 + len(files)) * HEADERS
-    assert len(page.content) + sum(weights.values()) + headers <= WHOLE_BUDGET, heaviest_first(weights)
+    assert len(page.content) + sum(weights.values()) + headers <= WHOLE_BUDGET, (
+        len(page.content),
+        heaviest_first(weights),
+    )
 
 
 def test_what_is_loaded_on_first_use_stays_small(parcels, weight):

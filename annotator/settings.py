@@ -142,7 +142,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;"
         ),
     }
-    # Opening the file, its functions and its pragmas took each request longer than all its statements.
+    # To open the file for every request, with its functions and pragmas, takes longer than most statements.
     DATABASES["default"]["CONN_MAX_AGE"] = None
     # A file for the tests too: in memory, threads would share one connection and nothing could collide.
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}

@@ -4,6 +4,8 @@ from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import format_html_join, json_script
 
+from corpus_app import passages
+
 register = template.Library()
 
 
@@ -21,7 +23,8 @@ def data_script(value, name):
 
 
 @register.simple_tag
-def paragraphs(cut):
-    """The paragraphs of a text to mark in; a loop of the template takes five times as long, and some have hundreds."""
+def paragraphs(text):
+    """A text to mark in: a long one has hundreds of paragraphs, and a loop in the template takes five times as long."""
     html = '<div class="para" data-number="{}"><p dir="auto" data-o="{}">{}</p></div>'
+    cut = passages.paragraphs(text)
     return format_html_join("", html, ((each["number"], each["start"], each["text"]) for each in cut))

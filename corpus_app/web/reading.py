@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q
+from django.db.models import CharField, Count, Exists, F, OuterRef
 from django.db.models.functions import Cast
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
@@ -110,7 +110,7 @@ def show(request, article_id):
             "keys": _told(own_keys),
             "annotations": own,
             "rows": _rows(article, cards, marks, proofs),
-            "paragraphs": passages.paragraphs(article.text) if is_desk else _marked(article, marks),
+            "paragraphs": None if is_desk else _marked(article, marks),
             "reading": reading,
             "had_twice": any(each.kind == Assignment.Kind.REPEAT for each in readings),
             "is_open": is_open,
@@ -126,7 +126,7 @@ def show(request, article_id):
             and access.may_compare(membership),
             "page_data": _page_data(request.user, article, cards, own_keys, reading, own, proofs) if is_desk else None,
             "messages_for_script": reading_messages() if is_desk else None,
-            "modules": dict.fromkeys(map(static, MODULES)) if is_desk else (),
+            "modules": _modules,
             "kept_messages": None if is_desk else kept_messages(),
             "looks": PreferencesForm(initial=preferences.of(request.user)),
             "threads": threads,
@@ -137,6 +137,11 @@ def show(request, article_id):
             "operation_to_skip": uuid.uuid4(),
         },
     )
+
+
+def _modules():
+    """The addresses of the scripts; those that are served as one file have one."""
+    return dict.fromkeys(map(static, MODULES))
 
 
 def _threads(user, article, own, *, only_own):
@@ -219,15 +224,13 @@ def _place(reading):
     """Which of the person's readings in the project this is: number and total."""
     if reading is None or not (reading.is_open or reading.is_submitted):
         return None
-    state = Assignment.State
     counted = Assignment.objects.filter(
         reviewer_id=reading.reviewer_id, article__project=reading.article.project, article__is_hidden=False
     ).main()
-    counts = counted.aggregate(
-        done=Count("pk", filter=Q(state=state.SUBMITTED)),
-        total=Count("pk", filter=Q(state__in=[state.SUBMITTED, *Assignment.OPEN_STATES])),
-    )
-    return {"number": min(counts["done"] + 1, counts["total"]), "done": counts["done"], "total": counts["total"]}
+    in_state = dict(counted.order_by().values_list("state").annotate(Count("pk")))
+    done = in_state.get(Assignment.State.SUBMITTED, 0)
+    total = done + sum(in_state.get(state, 0) for state in Assignment.OPEN_STATES)
+    return {"number": min(done + 1, total), "done": done, "total": total}
 
 
 def _page_data(user, article, cards, own_keys, reading, own, proofs):

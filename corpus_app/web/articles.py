@@ -142,7 +142,7 @@ def _set_source(chosen, request, project):
 
 
 def _told(request, n):
-    said = ngettext("%(n)d article changed.", "%(n)d articles changed.", n) % {"n": n}
+    said = ngettext("%(n)s article changed.", "%(n)s articles changed.", n) % {"n": f"{n:,}"}
     messages.success(request, said) if n else messages.error(request, _("Nothing was changed: choose articles."))
 
 
@@ -154,15 +154,15 @@ def _give(chosen, request, project):
     n_chosen, name = chosen.count(), to[0].name
     n = handover.give(project, chosen, to=to[0], actor=request.user)
     if n:
-        said = ngettext("%(n)d article given to %(name)s.", "%(n)d articles given to %(name)s.", n)
-        messages.success(request, said % {"n": n, "name": name})
+        said = ngettext("%(n)s article given to %(name)s.", "%(n)s articles given to %(name)s.", n)
+        messages.success(request, said % {"n": f"{n:,}", "name": name})
     if left := n_chosen - n:
         said = ngettext(
-            "%(n)d article has its readers already, or %(name)s has or had it: nothing was done with it.",
-            "%(n)d articles have their readers already, or %(name)s has or had them: nothing was done with these.",
+            "%(n)s article has its readers already, or %(name)s has or had it: nothing was done with it.",
+            "%(n)s articles have their readers already, or %(name)s has or had them: nothing was done with these.",
             left,
         )
-        messages.warning(request, said % {"n": left, "name": name})
+        messages.warning(request, said % {"n": f"{left:,}", "name": name})
     elif not n_chosen:
         _told(request, 0)
 

@@ -250,9 +250,9 @@ def _do(request, verb, project, chosen, asked):
         done = handover.lock(project, chosen, actor=request.user, is_locked=verb.name == "lock")
     else:
         done = MOVES[verb.name](project, chosen, actor=request.user, **asked)
-    said = ngettext("%(n)d reading moved.", "%(n)d readings moved.", done) % {"n": done}
+    said = ngettext("%(n)s reading moved.", "%(n)s readings moved.", done) % {"n": f"{done:,}"}
     if verb.name in ("reopen", "lock", "unlock"):
-        said = ngettext("%(n)d reading changed.", "%(n)d readings changed.", done) % {"n": done}
+        said = ngettext("%(n)s reading changed.", "%(n)s readings changed.", done) % {"n": f"{done:,}"}
     if done:
         messages.success(request, said)
     else:

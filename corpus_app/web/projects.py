@@ -85,8 +85,8 @@ def assign(request, slug):
     membership = access.membership_for(request.user, slug, Role.MANAGER)
     if request.POST.get("share") == "1":
         moved = sharing.share(membership.project, actor=request.user)
-        said = ngettext("%(n)d reading given to somebody else.", "%(n)d readings given to others.", moved)
-        messages.success(request, said % {"n": moved} if moved else _("There is nothing to even out."))
+        said = ngettext("%(n)s reading given to somebody else.", "%(n)s readings given to others.", moved)
+        messages.success(request, said % {"n": f"{moved:,}"} if moved else _("There is nothing to even out."))
         return redirect("project-plan", slug=slug)
     try:
         reclaim = request.POST.get("reclaim") == "1"
@@ -94,6 +94,6 @@ def assign(request, slug):
     except Broken as broken:
         messages.error(request, broken.message)
     else:
-        said = ngettext("%(n)d reading handed out.", "%(n)d readings handed out.", made) % {"n": made}
+        said = ngettext("%(n)s reading handed out.", "%(n)s readings handed out.", made) % {"n": f"{made:,}"}
         messages.success(request, said if made else _("Every article has its readers already."))
     return redirect("project", slug=slug)

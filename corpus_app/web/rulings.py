@@ -44,8 +44,8 @@ def index(request, slug):
             if request.method == "POST":
                 arguments = {"project": project, "rule": rule, "adjudicator": request.user}
                 made = adjudication.accept(articles=articles, operation=_operation(request), **arguments)
-                said = ngettext("%(n)d ruling written.", "%(n)d rulings written.", made)
-                messages.success(request, said % {"n": made})
+                said = ngettext("%(n)s ruling written.", "%(n)s rulings written.", made)
+                messages.success(request, said % {"n": f"{made:,}"})
                 return redirect("rulings", slug=slug)
             plan = adjudication.planned(articles, rule, request.user)
         except Broken as broken:

@@ -104,9 +104,9 @@ def merge(request, slug, tag):
             if request.method == "POST":
                 tag_changes.merge(tag, into, actor=request.user)
                 said = ngettext(
-                    "%(n)d span is called “%(into)s” now.", "%(n)d spans are called “%(into)s” now.", found.annotations
+                    "%(n)s span is called “%(into)s” now.", "%(n)s spans are called “%(into)s” now.", found.annotations
                 )
-                messages.success(request, said % {"n": found.annotations, "into": into.name})
+                messages.success(request, said % {"n": f"{found.annotations:,}", "into": into.name})
                 return redirect("project-tags", slug=slug)
         except Broken as broken:
             add_broken(form, broken)

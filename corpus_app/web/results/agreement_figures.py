@@ -493,8 +493,8 @@ def steady(rows, tags):
 
 def _read_twice(each):
     """How many articles are behind a person's number, and how many had to be left out of it."""
-    said = ngettext("%(n)d article", "%(n)d articles", len(each.articles)) % {"n": len(each.articles)}
-    return said + (_(", %(n)d left out") % {"n": each.row.excluded} if each.row.excluded else "")
+    said = ngettext("%(n)s article", "%(n)s articles", len(each.articles)) % {"n": f"{len(each.articles):,}"}
+    return said + (_(", %(n)s left out") % {"n": f"{each.row.excluded:,}"} if each.row.excluded else "")
 
 
 def twice_address(article, reviewer):
@@ -539,7 +539,7 @@ def divided(rows, articles, passages, view):
             )
             for line in drawn
         ],
-        notes=[_("The first %(n)d of %(all)d.") % {"n": len(drawn), "all": len(lines)}]
+        notes=[_("The first %(n)d of %(all)s.") % {"n": len(drawn), "all": f"{len(lines):,}"}]
         if len(drawn) < len(lines)
         else [],
     )
@@ -655,7 +655,7 @@ def gamma(found, articles, view):
             charts.Row(line["about"]["title"], line["picture"], wording.coefficient(line["found"].value))
             for line in drawn
         ],
-        notes=[_("The %(n)d lowest of %(all)d.") % {"n": len(drawn), "all": len(found)}],
+        notes=[_("The %(n)d lowest of %(all)s.") % {"n": len(drawn), "all": f"{len(found):,}"}],
     )  # fmt: skip
 
 

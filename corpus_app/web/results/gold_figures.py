@@ -70,7 +70,7 @@ def _entry(name, found, view, tag, reviewer):
         "row": row,
         "css": f"slot-{tag.slot}" if tag else "",
         "href": view.address("gold-passages", **wanted, **_person(found, view, reviewer)),
-        "meta": _("%(n)d spans") % {"n": row.n_units},
+        "meta": _("%(n)s spans") % {"n": f"{row.n_units:,}"},
         "cells": [tag.slug if tag and name == tag.name else name, view.match],
     }
 

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from . import access
 from .models import Assignment, GuidelineVersion, Membership
 from .rules import Broken
 
@@ -68,6 +69,36 @@ def mark_read(membership, number):
     if not 1 <= number <= membership.project.guideline_version:
         raise Broken("no_such_version", _("The guideline has no such version."), field="version")
     Membership.objects.filter(pk=membership.pk, guideline_read__lt=number).update(guideline_read=number)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Which version a member knows: the one they said they have read, and the latest they began a reading under."""
+
+    membership: Membership
+    said: int
+    began: int
+
+    @property
+    def known(self):
+        return max(self.said, self.began)
+
+    @property
+    def is_up_to_date(self):
+        return self.known >= self.membership.project.guideline_version
+
+
+def readers(membership):
+    """A Reader for everybody who gets articles, those who know the oldest version first.
+
+    Others' readings of articles that the asking member is reading are left out, as everywhere.
+    """
+    begun = access.followed_readings(membership).exclude(started_at=None).order_by().values("reviewer")
+    latest = {row["reviewer"]: row["n"] for row in begun.annotate(n=Max("guideline_version"))}
+    members = Membership.objects.current().filter(project=membership.project, reads=True)
+    members = members.select_related("user", "project").filter(user__is_placeholder=False)
+    found = [Reader(each, each.guideline_read, latest.get(each.user_id) or 0) for each in members]
+    return sorted(found, key=lambda reader: (reader.known, reader.membership.user.name.casefold()))
 
 
 def changes(before, after):

@@ -1,6 +1,7 @@
 """Training: new reviewers read a few articles with known gold first, with feedback; a score opens the rest."""
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -57,21 +58,29 @@ def holds_back(reading):
 
 
 def _articles(project, user):
-    """The articles somebody is trained on: those of the project with a gold, but for what they know already.
+    """The articles somebody is trained on: those of the project with a gold, but for what they know already."""
+    return _trained_on(project).filter(~Exists(_known().filter(reviewer=user, article=OuterRef("pk"))))
 
-    Whoever began an article as work, or had its training reading taken back, is not trained on it.
-    """
+
+def _trained_on(project):
+    gold = Ruling.objects.accepted().filter(article=OuterRef("pk"))
+    rows = Article.objects.shown().filter(Exists(gold), project=project, is_training=True)
+    return rows.defer("sentences", "edits", "meta").order_by("pk")
+
+
+def _known():
+    """Readings whose people know the article: begun as work, or as training and taken back."""
     begun = Q(kind=Assignment.Kind.MAIN) & ~Q(state__in=[S.ASSIGNED, S.RECLAIMED, S.WITHDRAWN])
     taken = Q(kind=Assignment.Kind.TRAINING, state__in=[S.RECLAIMED, S.WITHDRAWN])
-    known = Assignment.objects.filter(begun | taken, article=OuterRef("pk"), reviewer=user)
-    gold = Ruling.objects.accepted().filter(article=OuterRef("pk"))
-    return Article.objects.shown().filter(Exists(gold), ~Exists(known), project=project, is_training=True)
+    return Assignment.objects.filter(begun | taken)
 
 
 def articles_for(membership):
     """The articles this member is trained on, in the order of their lot."""
-    found = _articles(membership.project_id, membership.user_id).defer("sentences", "edits", "meta")
-    rows = list(found.order_by("pk"))
+    return _shuffled(membership, list(_articles(membership.project_id, membership.user_id)))
+
+
+def _shuffled(membership, rows):
     random.Random(f"training:{membership.project.slug}:{membership.user.uuid}").shuffle(rows)
     return rows
 
@@ -184,26 +193,40 @@ class Standing:
 
 def standing(membership):
     """Where a member stands in the training, by their readings and the gold as they are now."""
-    articles = articles_for(membership)
+    return standings([membership])[0]
+
+
+def standings(memberships):
+    """The Standing of each of these members of one project, in the same few statements for many as for one."""
+    if not memberships:
+        return []
+    project = memberships[0].project
+    users = [each.user_id for each in memberships]
+    articles = list(_trained_on(project))
+    known = set(_known().filter(reviewer__in=users, article__in=articles).values_list("reviewer", "article"))
     readings = {
-        row.article_id: row
-        for row in Assignment.objects.of(membership.user).training().filter(article__in=[row.pk for row in articles])
+        (row.reviewer_id, row.article_id): row
+        for row in Assignment.objects.training().filter(reviewer__in=users, article__in=articles)
     }
     submitted = [row.pk for row in readings.values() if row.is_submitted]
     marks, gold = {}, {}
     for mark in Annotation.objects.live().filter(assignment__in=submitted).only("assignment", "tag", "start", "end"):
         marks.setdefault(mark.assignment_id, []).append(mark)
-    for row in Ruling.objects.accepted().filter(article__in=[row.pk for row in articles]):
+    for row in Ruling.objects.accepted().filter(article__in=articles):
         gold.setdefault(row.article_id, []).append(row)
-    tags = list(Tag.objects.filter(project=membership.project_id).values_list("pk", flat=True))
-    steps = []
-    for article in articles:
-        reading = readings.get(article.pk)
-        is_done = reading is not None and reading.is_submitted
-        found = score(article, marks.get(reading.pk, []), gold[article.pk], tags) if is_done else None
-        steps.append(Step(article, reading, found))
-    tried = AuditEvent.objects.filter(verb="try_training_again", actor=membership.user, project=membership.project)
-    return Standing(membership, steps, tried.count())
+    tags = list(Tag.objects.filter(project=project).values_list("pk", flat=True))
+    tried = AuditEvent.objects.filter(verb="try_training_again", actor__in=users, project=project)
+    tries = Counter(tried.values_list("actor", flat=True))
+    found = []
+    for membership in memberships:
+        steps = []
+        for article in _shuffled(membership, [row for row in articles if (membership.user_id, row.pk) not in known]):
+            reading = readings.get((membership.user_id, article.pk))
+            is_done = reading is not None and reading.is_submitted
+            scored = score(article, marks.get(reading.pk, []), gold[article.pk], tags) if is_done else None
+            steps.append(Step(article, reading, scored))
+        found.append(Standing(membership, steps, tries[membership.user_id]))
+    return found
 
 
 # --- Getting through --------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The guideline as it changes: what is new to whom, what differs, and that it was read."""
 
+import re
 import uuid
 
 import pytest
@@ -191,3 +192,31 @@ def test_a_submitted_reading_is_told_nothing(client_for, ben, written, article):
 
 def test_a_project_without_one(client_for, ben, project):
     assert "No guideline yet" in client_for(ben).get(PAGE).content.decode()
+
+
+def test_managers_see_who_knows_which_version(client_for, project, ada, ben, cleo, dora):
+    def told():
+        page = client_for(ada).get("/projects/harbour/guideline/").content.decode()
+        table = page[page.index('id="who-read"') :]
+        return [re.sub(r"<[^>]+>|\s+", " ", row).split() for row in table.split("<tr>")[2:]]
+
+    projects.change(project, actor=ada, guideline="One.")
+    first = project.guideline_version
+    factories.make_reading(factories.make_article(project), ben, "in_progress", guideline_version=first)
+    assert [row[0] for row in told()] == ["cleo", "ben"]
+    assert "has begun no article" in " ".join(told()[0])
+    assert "began an article under it" in " ".join(told()[1])
+    projects.change(project, actor=ada, guideline="Two.")
+    assert "not the one in force" in " ".join(told()[1])
+    guidelines.mark_read(project.member(cleo), project.guideline_version)
+    assert [row[0] for row in told()] == ["ben", "cleo"]
+    assert "said that they have read it" in " ".join(told()[1])
+    for person in (ben, dora):
+        assert "who-read" not in client_for(person).get("/projects/harbour/guideline/").content.decode()
+
+
+def test_a_manager_who_reads_does_not_learn_from_it_who_began_the_article(project, ada, ben):
+    article = factories.make_article(project)
+    factories.make_reading(article, ada)
+    factories.make_reading(article, ben, "in_progress", guideline_version=1)
+    assert all(reader.began == 0 for reader in guidelines.readers(project.member(ada)))

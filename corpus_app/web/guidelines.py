@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from corpus_app import access, guidelines, markup
+from corpus_app.models import Role
 from corpus_app.rules import Broken
 
 
@@ -28,6 +29,7 @@ def show(request, slug):
         "since": since,
         "changes": _shown(changes),
         "is_unread": since is not None and membership.guideline_read < project.guideline_version,
+        "readers": guidelines.readers(membership) if membership.includes(Role.MANAGER) and project.guideline else [],
         "versions": project.guideline_versions.select_related("author").order_by("-number")[:50],
     }
     return render(request, "projects/guideline.html", context)

@@ -98,19 +98,16 @@ def _people(project):
     in_training = set(training.waiting(members).values_list("pk", flat=True))
     let = AuditEvent.objects.filter(project=project, verb="let_through").order_by("pk")
     reasons = {event.object_id: event.data.get("reason", "") for event in let}
-    rows = []
-    for member in members:
-        if member.pk in in_training or member.trained_at:
-            member.project = project
-            rows.append(
-                {
-                    "member": member,
-                    "standing": training.standing(member),
-                    "is_waiting": member.pk in in_training,
-                    "reason": reasons.get(str(member.user.uuid), ""),
-                }
-            )
-    return rows
+    shown = [member for member in members if member.pk in in_training or member.trained_at]
+    return [
+        {
+            "member": where.membership,
+            "standing": where,
+            "is_waiting": where.membership.pk in in_training,
+            "reason": reasons.get(str(where.membership.user.uuid), ""),
+        }
+        for where in training.standings(shown)
+    ]
 
 
 @login_required

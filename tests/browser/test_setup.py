@@ -74,6 +74,7 @@ def test_two_hundred_articles_and_five_people_in_at_most_twenty_actions(new_cont
     hand.click("button", name="Start with 5 people")
     expect(page.get_by_text("600 readings are handed out.")).to_be_visible()
     links = page.locator("code").all_inner_texts()
+    expect(page.get_by_role("link", name="Train new reviewers first")).to_be_visible()
     assert hand.actions <= (9 if scripts else 11) <= ENOUGH
     assert len(links) == 5
 

@@ -1,0 +1,1 @@
+"""How long a manager waits in a project with a hundred thousand articles."""

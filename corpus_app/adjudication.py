@@ -4,6 +4,7 @@ import uuid as uuids
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -572,6 +573,18 @@ def reopen(*, article, adjudicator, operation):
     article.save(update_fields=["adjudicated_at"])
     audit.record(adjudicator, "reopen_adjudication", article, project=article.project, operation=operation)
     return article
+
+
+def next_article(article, adjudicator):
+    """The next article of the project that this person could adjudicate: read by two or more, not finished; or None.
+
+    After the last one comes the first.
+    """
+    read = Assignment.objects.main().submitted().filter(article=OuterRef("pk")).order_by().values("article")
+    waiting = Article.objects.visible_to(adjudicator).shown().filter(project=article.project_id, adjudicated_at=None)
+    waiting = waiting.exclude(pk__in=Assignment.objects.of(adjudicator).open().values("article"))
+    waiting = waiting.filter(Exists(read.annotate(n=Count("pk")).filter(n__gt=1))).only("uuid").order_by("pk")
+    return waiting.filter(pk__gt=article.pk).first() or waiting.exclude(pk=article.pk).first()
 
 
 # --- What readers were corrected on ----------------------------------------------------------------

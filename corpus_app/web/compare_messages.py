@@ -61,6 +61,8 @@ def compare_messages():
         "open_again": _("Open again"),
         "open_left_one": _("1 place waits for a ruling."),
         "open_left_other": _("{n} places wait for a ruling."),
+        "left_out_one": _("1 place was left without a ruling."),
+        "left_out_other": _("{n} places were left without a ruling."),
         "none_left": _("Every place is ruled on."),
         "resolved": _("resolved"),
         "answer": _("Answer"),

@@ -20,6 +20,7 @@ from corpus_app.models import Article, Role, Ruling
 from corpus_app.rules import Broken
 
 PAGE = 50
+SAMPLES = 8
 
 
 class RuleForm(forms.Form):
@@ -59,7 +60,8 @@ def index(request, slug):
         rulings = rulings.filter(is_precedent=True)
     rows = rulings.select_related("article", "tag", "decided_by").order_by("-decided_at", "-pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    for each in page.object_list:
+    samples = _samples(plan.rulings) if plan else []
+    for each in (*page.object_list, *samples):
         each.quote = each.article.text[each.start : each.end]
     context = {
         "membership": membership,
@@ -67,7 +69,8 @@ def index(request, slug):
         "here": "agreement",
         "form": form,
         "plan": plan,
-        "samples": plan.rulings[:8] if plan else [],
+        "samples": samples,
+        "more": plan.count - len(samples) if plan else 0,
         "tags": {tag.pk: tag for tag in project.tags.all()} if plan else {},
         "page": page,
         "verdict": verdict,
@@ -77,9 +80,15 @@ def index(request, slug):
         "finished": articles.shown().filter(adjudicated_at__isnull=False).count(),
         "operation": uuid.uuid4(),
     }
-    for each in context["samples"]:
+    for each in samples:
         each.tag = context["tags"][each.tag_id]
     return render(request, "rulings/index.html", context)
+
+
+def _samples(rulings):
+    """Some of them from beginning to end, so that more than the first article is among them."""
+    step = -(-len(rulings) // SAMPLES) or 1
+    return rulings[::step]
 
 
 @login_required

@@ -3,6 +3,10 @@
 import { byId, button, make } from "./dom.js";
 import { brief, say } from "./words.js";
 
+/** As the server writes a place (results/compare.py, passages.py). */
+const IN_CONTEXT = 120;
+const CONTEXT = 60;
+
 export class Case {
   /** The ruling that the form changes, instead of making another one. */
   editing = "";
@@ -64,10 +68,23 @@ export class Case {
       const field = /** @type {HTMLInputElement | null} */ (document.querySelector(`#talk-form [name=${name}]`));
       if (field) field.value = value;
     }
-    byId("case-quote").textContent = brief(this.wiring.quote(...place), 220);
+    const { before, after } = this.around(place);
+    byId("case-quote").replaceChildren(
+      make("span", { class: "muted" }, before), make("span", {}, brief(this.wiring.quote(...place), 220)), make("span", { class: "muted" }, after));
     byId("case-votes").replaceChildren(...this.page.readings.map((reading) => this.vote(reading, place)));
     this.empty();
     this.refresh(rulings, remarks);
+  }
+
+  /** The words before and after a short place, which may be half a word. @param {Span} place */
+  around([start, end]) {
+    if (end - start > IN_CONTEXT) return { before: "", after: "" };
+    const before = this.wiring.quote(Math.max(0, start - CONTEXT), start).split("\n").at(-1) ?? "";
+    const after = this.wiring.quote(end, end + CONTEXT).split("\n")[0];
+    return {
+      before: before.length < CONTEXT ? before : `… ${before.replace(/^\S*\s/, "")}`,
+      after: after.length < CONTEXT ? after : `${after.replace(/\s\S*$/, "")} …`,
+    };
   }
 
   /** Nothing chosen. */
@@ -203,7 +220,8 @@ export class Case {
     const list = new Intl.ListFormat(document.documentElement.lang);
     this.extent?.replaceChildren(...found.map(({ span, who, key }) =>
       make("option", { value: span.join("-") }, say(key, { who: list.format(who), n: this.wiring.words(span) }))));
-    const chosen = own ?? found[0]?.span ?? [0, 0];
+    // Who cannot rule is shown the place itself.
+    const chosen = own ?? (this.form ? found[0]?.span : this.place) ?? [0, 0];
     if (this.extent) this.extent.value = chosen.join("-");
     this.reach(chosen);
   }

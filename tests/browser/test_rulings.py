@@ -147,3 +147,18 @@ def test_what_another_adjudicator_rules_appears(page, sign_in, ada, dora, contes
         reason="A greeting.",
     )
     page.get_by_text("A greeting.").wait_for(timeout=6000)
+
+
+def test_who_cannot_rule_is_shown_the_place_itself(page, sign_in, ben, contested):
+    """And the keys that there are for them."""
+    sign_in(page, ben)
+    opened(page, contested)
+    now = """() => [...CSS.highlights.get("differ-now")].map(
+      ({ startContainer, startOffset, endOffset }) => startContainer.data.slice(startOffset, endOffset))"""
+    page.keyboard.press("n")
+    expect(page.locator("#case-h")).to_have_text("Place 2 of 2")
+    expect(page.locator("#case-quote span").nth(1)).to_have_text(contested.text[slice(*NERVE)])
+    assert page.evaluate(now) == [contested.text[slice(*NERVE)]]
+    page.keyboard.press("?")
+    expect(page.locator("#help")).to_contain_text("next place")
+    expect(page.locator("#help")).not_to_contain_text("rule and go on")

@@ -1,8 +1,12 @@
 """The readings of one article side by side."""
 
+import re
+import sys
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from corpus_app.models import Assignment
 from tests import factories, teams
@@ -205,3 +209,66 @@ def test_a_thread_is_settled_from_the_page(client_for, visit, article, ben, dora
     answer = client_for(dora).post(f"/comments/{comment.uuid}/", data)
     assert answer["Location"] == f"/articles/{article.uuid}/compare/?place=1#case"
     assert article.comments.get().resolved_at is not None
+
+
+def test_a_short_place_stands_in_its_words(visit, article, ben, cleo):
+    factories.make_reading(article, ben, SUBMITTED, spans=[("fact", 28, 37)])
+    factories.make_reading(article, cleo, SUBMITTED, spans=[("fact", 31, 37)])
+    quote = re.search(r'id="case-quote" dir="auto">(.*?)</p>', visit(ben).content.decode())[1]
+    _none, before, _, place, _, after, _ = re.split("<[^>]+>", quote)
+    assert place == article.text[28:31]
+    assert article.text[:28].split("\n")[-1].endswith(before.removeprefix("… "))
+    assert article.text[31:].startswith(after.removesuffix(" …"))
+    assert before
+    assert after
+
+
+def test_an_address_may_name_an_offset_of_the_text(visit, article, ben, dora, read):
+    """The place there, or the one before it; before the first one, the first."""
+    factories.make_reading(article, dora, SUBMITTED, spans=[("fact", *VOTE), ("opinion", 65, 80)])
+
+    def place(at):
+        return re.search(r'id="case-h">Place (\d+) of 2', visit(ben, f"?at={at}").content.decode())[1]
+
+    assert [place(at) for at in (0, 30, 65, 70, 99)] == ["1", "1", "2", "2", "2"]
+
+
+def test_many_places_are_stretches_of_the_map(visit, project, ben, cleo, client_for, monkeypatch):
+    monkeypatch.setattr(sys.modules["corpus_app.web.results.compare"], "MOST_LINKED", 3)
+    article = factories.make_article(project, "abcdefghij" * 6)
+    factories.make_reading(article, ben, SUBMITTED, spans=[("fact", at, at + 3) for at in (0, 5, 10, 42)])
+    factories.make_reading(article, cleo, SUBMITTED)
+    body = client_for(ben).get(f"/articles/{article.uuid}/compare/?place=4").content.decode()
+    drawn = re.findall(r'<a href="\?place=(\d)#case" aria-label="([^"]+)"><rect class="([^"]+)"', body)
+    assert drawn == [("1", "Places 1 to 3", "density-3"), ("4", "Place 4", "density-1 barcode-now")]
+
+
+def test_what_nobody_ruled_on_does_not_wait_once_the_article_is_adjudicated(visit, article, ben, dora, read):
+    assert "1 place waits for a ruling." in visit(dora).content.decode()
+    article.adjudicated_at = timezone.now()
+    article.save()
+    body = visit(dora).content.decode()
+    assert "1 place was left without a ruling." in body
+    assert "waits for a ruling" not in body.split('id="messages"')[0]
+
+
+def test_the_next_article_that_waits_is_offered(visit, project, article, ben, cleo, dora, client_for, read):
+    def offered(person=dora, here=article):
+        body = client_for(person).get(f"/articles/{here.uuid}/compare/").content.decode()
+        return re.findall(r'href="/articles/([^/]+)/compare/">Next article<', body)
+
+    assert offered() == []
+    later, finished, alone, reading, other = (factories.make_article(project, f"Text {n}.") for n in range(5))
+    for each in (later, finished, reading, other):
+        for who in (ben, cleo):
+            factories.make_reading(each, who, SUBMITTED, spans=[("fact", 0, 4)])
+    factories.make_reading(alone, ben, SUBMITTED)
+    factories.make_reading(reading, dora, Assignment.State.IN_PROGRESS)
+    finished.adjudicated_at = timezone.now()
+    finished.save()
+    assert offered() == [str(later.uuid)]
+    assert offered(here=later) == [str(other.uuid)]
+    assert offered(here=other) == [str(article.uuid)]
+    assert offered(person=ben) == []
+    # On a finished article it stands beside the way back as well.
+    assert offered(here=finished) == [str(other.uuid)] * 2

@@ -21,9 +21,12 @@ from .passages import given, paragraph_at
 
 LANES = 5
 QUOTE = 220
+# Shorter ones are shown with the words around them.
+IN_CONTEXT = 120
 # More links than these in the map would be in everybody's way; the two arrows go to every place.
 MOST_LINKED = 150
-PARAMETERS = {"readers", "names", "place", "plain"}
+DENSITIES = 6
+PARAMETERS = {"readers", "names", "place", "at", "plain"}
 MODULES = [
     f"js/{name}.js"
     for name in "anchoring api bench case columns dom highlights intervals lanes snapping watch words".split()
@@ -57,6 +60,7 @@ def show(request, article_id):
     may_rule = settles and article.project.takes_work
     threads = comments.threads(article, request.user, settles=settles)
     table = _Table(request.user, article, readings, chosen, asked, may_rule, threads)
+    context["next_article"] = adjudication.next_article(article, request.user) if may_rule else None
     return render(request, "results/compare.html", context | table.context())
 
 
@@ -72,10 +76,12 @@ def _asked(request):
     """What the address asks for."""
     if unknown := set(request.GET) - PARAMETERS:
         raise BadRequest(_("There is no parameter “%(name)s”.") % {"name": min(unknown)})
-    names, place = request.GET.get("names", ""), request.GET.get("place", "")
-    if names not in {"", "hidden"} or not (place == "" or (place.isascii() and place.isdigit() and len(place) < 9)):
+    names, numbers = request.GET.get("names", ""), [request.GET.get(name, "") for name in ("place", "at")]
+    are_numbers = all(each == "" or (each.isascii() and each.isdigit() and len(each) < 9) for each in numbers)
+    if names not in {"", "hidden"} or not are_numbers:
         raise BadRequest(_("This address says something that the page does not know."))
-    return {"is_hidden": names == "hidden", "place": int(place or 0), "is_plain": "plain" in request.GET}
+    place, at = (int(each) if each else None for each in numbers)
+    return {"is_hidden": names == "hidden", "place": place, "at": at, "is_plain": "plain" in request.GET}
 
 
 def _readings(visible, user, article, is_hidden):
@@ -187,6 +193,7 @@ class _Table:
             "is_plain": self.asked["is_plain"],
             "paragraphs": self._paragraphs(),
             "n_places": len(self.places),
+            "has_gold": any(row.is_accepted for row in self.rulings),
             "n_open": len(self.places) - sum(ruled),
             "share": differing / self.article.length,
             "map": self._map(current, ruled),
@@ -214,6 +221,9 @@ class _Table:
         """The number of the place to begin with: the one asked for, else the first that waits for a ruling."""
         if self.asked["place"]:
             return min(self.asked["place"], len(self.places))
+        if self.asked["at"] is not None and self.places:
+            # The place there, else the one before.
+            return max(1, sum(place.start <= self.asked["at"] for place in self.places))
         waiting = (number for number, place in enumerate(self.places, start=1) if not self._is_ruled(place))
         return (next(waiting, 1) if self.may_rule else 1) if self.places else 0
 
@@ -236,7 +246,7 @@ class _Table:
             "next": number % len(self.places) + 1,
             "start": place.start,
             "end": place.end,
-            "quote": _shortened(text[place.start : place.end]),
+            **_in_context(text, place),
             "paragraph": paragraph_at(text, place.start),
             "votes": [
                 {"name": each.called, "given": given(self.marks[each.reviewer_id], place, text, self.tags_by_pk)}
@@ -276,20 +286,34 @@ class _Table:
         }
 
     def _map(self, current, ruled):
-        if len(self.places) > MOST_LINKED:
-            return charts.barcode(self.article.length, [(place.start, place.end) for place in self.places])
         label, kept = _("Places where the readers differ, from the first word to the last"), self._kept()
-        found = [
-            (
-                place.start,
-                place.end,
-                f"?{kept}place={number}#case",
-                _("Place %(number)d") % {"number": number},
-                "barcode-now" if number == current else "barcode-soft" if ruled[number - 1] else "barcode",
-            )
-            for number, place in enumerate(self.places, start=1)
-        ]
+        found = []
+        for first, last, start, end, css in self._stops():
+            name = _("Place %(number)d") if first == last else _("Places %(number)d to %(last)d")
+            css += " barcode-now" if first <= current <= last else ""
+            css += " barcode-soft" if all(ruled[first - 1 : last]) else ""
+            href = f"?{kept}place={first}#case"
+            found.append((start, end, href, name % {"number": first, "last": last}, css))
         return charts.linked_barcode(self.article.length, found, label)
+
+    def _stops(self):
+        """What the map links to: (first place, last place, start, end, class).
+
+        Every place by itself; where there are too many for links, stretches of the text, darker the more of each is
+        apart.
+        """
+        if len(self.places) <= MOST_LINKED:
+            return [(number, number, each.start, each.end, "barcode") for number, each in enumerate(self.places, 1)]
+        wide = self.article.length / MOST_LINKED
+        stretches: dict[int, list[int]] = {}
+        for number, place in enumerate(self.places, start=1):
+            stretches.setdefault(int(place.start // wide), []).append(number)
+        found = []
+        for at, numbers in stretches.items():
+            apart = sum(place.end - place.start for place in self.places[numbers[0] - 1 : numbers[-1]])
+            density = min(DENSITIES, 1 + int(DENSITIES * apart / wide))
+            found.append((numbers[0], numbers[-1], int(at * wide), int((at + 1) * wide), f"density-{density}"))
+        return found
 
     def _kept(self):
         """What links to other places of this page carry on."""
@@ -406,6 +430,17 @@ def _with_addresses(paragraphs):
             segment["marks"] = [mark for mark in segment["marks"] if "css" in mark]
             seen.add(place)
     return paragraphs
+
+
+def _in_context(text, place):
+    """A place in its words, and a short one with those around it: it may be half a word."""
+    context = passages.in_context(text, place.start, place.end)
+    is_short = place.end - place.start <= IN_CONTEXT
+    return {
+        "before": context["before"] if is_short else "",
+        "quote": _shortened(text[place.start : place.end]),
+        "after": context["after"] if is_short else "",
+    }
 
 
 def _shortened(quote, length=QUOTE):

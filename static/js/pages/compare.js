@@ -76,6 +76,13 @@ const placeOf = (number) => page.places[number - 1] ?? [0, 0];
 /** What was said about a place. @param {Span} place */
 const saidAt = ([start, end]) => remarks.filter((each) => each.start !== null && each.end !== null && each.start < end && each.end > start);
 
+/** What the map links to: a place, or the first of some. */
+const stops = [...document.querySelectorAll("#map a")].map((link) => ({
+  link,
+  mark: /** @type {Element} */ (link.firstElementChild),
+  first: Number(/place=(\d+)/.exec(link.getAttribute("href") ?? "")?.[1]),
+}));
+
 /** Paint the text, the map and the numbers anew; the form stays as it is. */
 function draw() {
   const ruled = bench.ruled();
@@ -83,11 +90,13 @@ function draw() {
   painter.paint(painted(page.tags, page.readings, bench.all, waiting, (slug) => slots.get(slug) ?? 1));
   if (!page.places.length) return;
   desk.refresh(bench.at(placeOf(current)), saidAt(placeOf(current)));
-  const marks = document.querySelectorAll("#map a > rect:first-child");
-  marks.forEach((mark, index) => {
-    mark.setAttribute("class", index + 1 === current ? "barcode-now" : ruled[index] ? "barcode-soft" : "barcode");
+  stops.forEach(({ mark, first }, index) => {
+    const last = (stops[index + 1]?.first ?? page.places.length + 1) - 1;
+    mark.classList.toggle("barcode-now", first <= current && current <= last);
+    mark.classList.toggle("barcode-soft", ruled.slice(first - 1, last).every(Boolean));
   });
-  byId("left").textContent = waiting.length ? say("open_left", { n: waiting.length }) : say("none_left");
+  const left = page.adjudicated_at ? "left_out" : "open_left";
+  byId("left").textContent = waiting.length ? say(left, { n: waiting.length }) : say("none_left");
 }
 
 /** @param {number} number @param {boolean} [isQuiet] whether the text stays where it is */
@@ -105,6 +114,7 @@ function go(number, isQuiet = false) {
   }
   const address = new URL(location.href);
   address.searchParams.set("place", String(current));
+  address.searchParams.delete("at");
   history.replaceState(null, "", address);
 }
 
@@ -307,7 +317,8 @@ for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelecto
 document.querySelector("[data-reject]")?.addEventListener("click", (event) => done(event, () => void act(() => rule("rejected"))));
 byId("map").addEventListener("click", (event) => {
   const link = /** @type {Element} */ (event.target).closest("a");
-  if (link) done(event, () => go([...byId("map").querySelectorAll("a")].indexOf(/** @type {any} */ (link)) + 1));
+  const stop = stops.find((each) => each.link === link);
+  if (stop) done(event, () => go(stop.first));
 });
 container.addEventListener("click", ({ clientX, clientY }) => {
   const offset = offsetAt(clientX, clientY);
@@ -346,6 +357,6 @@ function take(news) {
 const authorOf = (remark) => remarks.find(({ id }) => id === remark.id)?.author ?? "…";
 
 if (page.cursor) watch(page.urls.changes, page.cursor, take);
-if (page.places.length) go(current, !new URLSearchParams(location.search).has("place"));
+if (page.places.length) go(current, !/[?&](place|at)=/.test(location.search));
 else draw();
 document.documentElement.dataset.ready = "";

@@ -9,7 +9,7 @@ from corpus_app.stats.pooled import Pooled
 NAME = "u_alpha_2004"
 TITLE = "Unitising alpha (1995/2004)"
 ANSWERS = "Do reviewers cut the text into the same units?"
-CAUTION = "It may fall far below -1 when the units hardly meet."
+CAUTION = "It may fall far below −1 when the units hardly meet."
 
 
 def formula(sums: FloatArray) -> FloatArray:

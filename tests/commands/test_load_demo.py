@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from corpus_app import fixtures, gold
+from corpus_app import agreement, fixtures, gold
 from corpus_app.demo import files, team
 from corpus_app.models import (
     Annotation,
@@ -120,6 +120,13 @@ def the_gold_is_enough_for_intervals(demo):
     assert all(0 < row.low < row.value < row.high < 1 and row.preliminary for row in rows)
 
 
+def its_readme_says_how_far_they_agree(demo):
+    found = agreement.of(demo, Assignment.objects.counted().filter(article__project=demo))
+    rows = [found.find("alpha_tag", tag) for tag in found.tags]
+    cells = [f"{row.value:.2f} ({row.low:.2f}–{row.high:.2f})".replace("0.", ".") for row in rows]
+    assert f"| {' | '.join(cells)} |" in (files.FIXTURES / "README.md").read_text(encoding="utf-8")
+
+
 def the_statistics_are_computed(demo):
     assert ArticleStatistics.objects.filter(article__project=demo).count() >= demo.articles.count()
 
@@ -135,6 +142,7 @@ PROMISES = (
     sequence_numbers_are_those_of_the_readings,
     there_is_something_on_every_page,
     the_gold_is_enough_for_intervals,
+    its_readme_says_how_far_they_agree,
     the_statistics_are_computed,
 )
 

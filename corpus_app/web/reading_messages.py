@@ -64,6 +64,7 @@ def _reading_messages(language):
         "keep_note": _("Keep the note"),
         "note_kept": _("Note kept."),
         "note_begun": _("You began a note on “{quote}” and did not keep it."),
+        "proof_begun": _("You began evidence for “{quote}” and did not add it."),
         "go_on_writing": _("Go on writing"),
         "tried_prove": _("You gave evidence for {tag}:"),
         "tried_disprove": _("You removed evidence for {tag}:"),

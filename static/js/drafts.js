@@ -38,16 +38,18 @@ export class Drafts {
     return this.shelf.put(name, { text: field.value, annotation, quote });
   }
 
-  /** Put everything back where it was typed. @returns {Promise<Map<string, string>>} notes that were begun, by their annotation */
+  /** Put everything back where it was typed. @returns {Promise<Begun>} what was begun at marks */
   async restore() {
-    /** @type {Map<string, string>} */
-    const notes = new Map();
+    /** @type {Begun} */
+    const { notes, proofs } = { notes: new Map(), proofs: [] };
     const own = /** @type {NodeListOf<HTMLTextAreaElement>} */ (this.talk.querySelectorAll("textarea[id^='change-']"));
     const said = new Set([...own].map((each) => each.defaultValue));
     for (const [name, { text, annotation, quote }] of await this.shelf.all("draft-")) {
       const id = name.slice("draft-".length);
       const field = /** @type {Field | null} */ (document.getElementById(id));
       if (id.startsWith("note-")) notes.set(id.slice("note-".length), text);
+      // Meaning keeps these, and puts them back.
+      else if (id.startsWith("proof-")) proofs.push(id.slice("proof-".length));
       // Changed as wanted, or sent without this script.
       else if (said.has(text)) void this.shelf.drop(name);
       else if (field && (field.value === field.defaultValue || field.value === text)) this.put(field, text, annotation, quote);
@@ -57,7 +59,7 @@ export class Drafts {
       if (field.value !== field.defaultValue && !this.line(field)) void this.keep(field);
     }
     this.talk.dataset.ready = "true";
-    return notes;
+    return { notes, proofs };
   }
 
   /** @param {Field} field @param {string} text @param {string} [annotation] @param {string} [quote] */

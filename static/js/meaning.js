@@ -5,6 +5,8 @@ import { Evidence } from "./evidence.js";
 import { brief, say } from "./words.js";
 
 const STEPS = [25, 50, 75, 100];
+/** On the shelf. @param {string} id of the annotation */
+const nameOf = (id) => `draft-proof-${id}`;
 const RELATIONS = /** @type {const} */ (["contradicts", "supports"]);
 
 export class Meaning {
@@ -41,7 +43,7 @@ export class Meaning {
   draft({ id, tag }) {
     let draft = this.drafts.get(id);
     if (!draft) {
-      draft = { isOpen: false, asked: "", relation: "contradicts", url: "", note: "", problem: "" };
+      draft = { isOpen: false, asked: "", relation: "contradicts", url: "", note: "", problem: "", ...this.parts.begun.get(nameOf(id)) };
       this.drafts.set(id, draft);
     }
     // Asked for once with each tag that wants it; closing it is an answer.
@@ -99,12 +101,13 @@ export class Meaning {
     const relations = RELATIONS.map((relation) => {
       const act = () => {
         draft.relation = relation;
+        this.keep(annotation, draft);
         this.again(annotation);
       };
       return button("", { "aria-pressed": String(draft.relation === relation), "data-focus": `relation-${relation}` }, act, say(`relation_${relation}`));
     });
-    const url = this.field(draft, "url", { type: "url", inputmode: "url", placeholder: "https://", maxlength: "2000", "aria-label": say("proof_url"), "data-focus": "proof-url" });
-    const note = this.field(draft, "note", { type: "text", maxlength: "2000", "aria-label": say("proof_note"), placeholder: say("proof_note"), "data-focus": "proof-note" });
+    const url = this.field(annotation, draft, "url", { type: "url", inputmode: "url", placeholder: "https://", maxlength: "2000", "aria-label": say("proof_url"), "data-focus": "proof-url" });
+    const note = this.field(annotation, draft, "note", { type: "text", maxlength: "2000", "aria-label": say("proof_note"), placeholder: say("proof_note"), "data-focus": "proof-note" });
     for (const each of [url, note]) {
       each.addEventListener("keydown", (event) => {
         if (event.key === "Enter") this.link(annotation, draft);
@@ -123,11 +126,20 @@ export class Meaning {
     );
   }
 
-  /** @param {Draft} draft @param {"url" | "note"} name @param {Record<string, string>} attributes */
-  field(draft, name, attributes) {
+  /** What was begun outlives the page. @param {Annotation} annotation @param {Draft} draft */
+  keep({ id }, { relation, url, note }) {
+    const { shelf } = this.parts;
+    void (url.trim() || note.trim() ? shelf.put(nameOf(id), { isOpen: true, relation, url, note }) : shelf.drop(nameOf(id)));
+  }
+
+  /** @param {Annotation} annotation @param {Draft} draft @param {"url" | "note"} name @param {Record<string, string>} attributes */
+  field(annotation, draft, name, attributes) {
     const input = make("input", { class: "input", ...attributes });
     input.value = draft[name];
-    input.addEventListener("input", () => (draft[name] = input.value));
+    input.addEventListener("input", () => {
+      draft[name] = input.value;
+      this.keep(annotation, draft);
+    });
     return input;
   }
 
@@ -146,6 +158,7 @@ export class Meaning {
   add(annotation, draft, target) {
     this.evidence.add(annotation, draft.relation, draft.note.trim(), target);
     Object.assign(draft, { url: "", note: "", problem: "", isOpen: false });
+    this.keep(annotation, draft);
     this.parts.desk.parts.status.speak(say("proof_added"));
   }
 

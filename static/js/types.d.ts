@@ -185,6 +185,8 @@ type DraftsWiring = {
   /** The annotation whose note is being written. */
   noteOf: () => string;
 };
+/** What was begun at marks in an earlier page: notes by annotation, and the annotations with evidence. */
+type Begun = { notes: Map<string, string>; proofs: string[] };
 /** Evidence that is being typed. */
 type Draft = { isOpen: boolean; asked: string; relation: Proof["relation"]; url: string; note: string; problem: string };
 type MeaningParts = {
@@ -192,6 +194,9 @@ type MeaningParts = {
   tags: Map<string, Tag>;
   desk: import("./desk.js").Desk;
   outbox: import("./outbox.js").Outbox;
+  shelf: import("./shelf.js").Shelf;
+  /** Evidence that was begun in an earlier page, by its name on the shelf. */
+  begun: Map<string, Partial<Draft>>;
   onComment: (annotation: Annotation) => void;
   onCard: (slug: string) => void;
 };

@@ -106,6 +106,36 @@ def test_a_note_survives_the_tab(desk, page, context, article):
     expect(page.locator("#toast")).to_be_hidden()
 
 
+def test_evidence_that_was_begun_survives_the_tab(desk, page, context, article):
+    desk.open().mark("40 farms", "3")
+    desk.saved().click("farms")
+    pop = page.locator("#pop")
+    pop.get_by_role("button", name="Supports it").click()
+    pop.get_by_label("In a few words").press_sequentially("2 censuses")
+    pop.get_by_label("Link").press_sequentially("https://example.org/c")
+    page.wait_for_timeout(200)
+    page.close()
+    page = context.new_page()
+    desk = Desk(page, article).open()
+    page.mouse.move(300, 300)
+    page.mouse.move(310, 310)
+    expect(page.locator("#toast")).to_contain_text("You began evidence for “40 farms” and did not add it.")
+    page.locator("#toast").get_by_role("button", name="Go on writing").click()
+    pop = page.locator("#pop")
+    link = pop.get_by_label("Link")
+    expect(link).to_be_focused()
+    expect(link).to_have_value("https://example.org/c")
+    expect(pop.get_by_label("In a few words")).to_have_value("2 censuses")
+    expect(pop.get_by_role("button", name="Supports it")).to_have_attribute("aria-pressed", "true")
+    link.press("Enter")
+    expect(pop.locator(".proofs")).to_contain_text("example.org/c")
+    desk.saved()
+    page.reload()
+    desk.wait()
+    look(page)
+    expect(page.locator("#toast")).to_be_hidden()
+
+
 def test_on_a_closed_article_too_and_it_can_be_thrown_away(desk, page, reading):
     reading.state = Assignment.State.SUBMITTED
     reading.submitted_at = timezone.now()

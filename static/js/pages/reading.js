@@ -73,10 +73,10 @@ const popover = new Popover(byId("pop"), page.tags, page.unit === "word" || page
 let meaning;
 /** How sure one is and what it rests on come with the first sheet. */
 const theMeaning = async () => {
-  const [{ Meaning }, { body }] = await Promise.all([import("../meaning.js"), send("GET", urls.messages)]);
+  const [{ Meaning }, { body }, begun] = await Promise.all([import("../meaning.js"), send("GET", urls.messages), shelf.all("draft-proof-")]);
   if (!body) throw new Error(urls.messages);
   learn(body);
-  return (meaning ??= new Meaning({ page, tags, desk, outbox, onComment: comment, onCard: showCard }));
+  return (meaning ??= new Meaning({ page, tags, desk, outbox, shelf, begun, onComment: comment, onCard: showCard }));
 };
 const sidebar = new Sidebar(
   { list: byId("spans"), count: byId("spans-count"), tally: byId("spans-tally"), empty: byId("spans-empty") },
@@ -402,14 +402,19 @@ for (const name of ["pointermove", "pointerdown", "keydown", "scroll"]) {
 const theDrafts = once(async () => {
   const { Drafts } = await import("../drafts.js");
   const drafts = new Drafts(byId("talk"), shelf, { first: () => outbox.retry(), noteOf: () => popover.open });
-  const notes = [...await drafts.restore()].filter(([id, note]) => store.get(id) && store.get(id)?.note !== note);
-  popover.begun = new Map(notes);
-  if (notes.length) {
-    const [[id]] = notes;
-    status.offer(say("note_begun", { quote: brief(store.get(id)?.quote ?? "", 60) }), say("go_on_writing"), () => {
+  const { notes, proofs } = await drafts.restore();
+  popover.begun = new Map([...notes].filter(([id, note]) => store.get(id) && store.get(id)?.note !== note));
+  const begun = [
+    ...[...popover.begun.keys()].map((id) => [id, "note_begun", "textarea"]),
+    ...proofs.filter((id) => store.get(id)).map((id) => [id, "proof_begun", '[data-focus="proof-url"]']),
+  ];
+  if (begun.length) {
+    const [[id, sentence, field]] = begun;
+    status.offer(say(sentence, { quote: brief(store.get(id)?.quote ?? "", 60) }), say("go_on_writing"), () => {
       desk.go(id);
       desk.enterPopover(id);
-      popover.focus("textarea");
+      popover.focus(field);
+      onUse(theMeaning().then(() => popover.focus(field)));
     });
   }
   void shelf.tidy();

@@ -1,5 +1,7 @@
 """Meaning at hand in a real browser: what tags mean, how sure, what it rests on, what is said about it."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -77,6 +79,20 @@ def test_a_tag_asks_for_evidence_and_a_link_answers(desk, page, pop):
     expect(pop.get_by_role("link")).to_have_count(0)
     desk.saved()
     assert evidence() == []
+
+
+def test_the_first_sheet_stays_in_the_window(desk, page, pop):
+    """Also when how sure one is and the evidence it asks for come late."""
+    desk.open().mark("40 farms will drown", "3")
+    desk.saved()
+    page.route("**/meaning*.js", lambda route: (time.sleep(0.5), route.continue_()))
+    page.set_viewport_size({"width": 1280, "height": 760})
+    page.reload()
+    desk.wait().click("farms")
+    expect(pop.get_by_label("Link")).to_be_visible()
+    place = pop.bounding_box()
+    assert place["y"] + place["height"] <= 760
+    assert page.evaluate("scrollY") > 0
 
 
 def test_words_of_this_article_are_evidence(desk, page, pop):

@@ -61,12 +61,12 @@ const popover = new Popover(byId("pop"), page.tags, page.unit === "word" || page
   onRemove: (id) => desk.remove(id),
   onOpen: (id) => desk.refreshPopover(id),
   onClose: () => desk.closePopover(),
-  // What comes late is added where the sheet stands: nothing may scroll under a hand at work.
+  // What comes late is added where the sheet stands: nothing may scroll under a hand at work in it.
   onShow: (...sheet) => (meaning ? meaning.show(...sheet) : onUse(theMeaning().then((it) => {
     if (!sheet[1].isConnected) return;
     it.show(...sheet);
-    // A sheet from below has grown over the words.
-    if (hand === "finger") desk.place();
+    // A sheet from below has grown over the words, one under them past the end of the window.
+    if (hand === "finger" || !popover.element.matches(":hover, :focus-within")) desk.place();
   }))),
 });
 /** @type {import("../meaning.js").Meaning | undefined} */
@@ -78,6 +78,8 @@ const theMeaning = async () => {
   learn(body);
   return (meaning ??= new Meaning({ page, tags, desk, outbox, shelf, begun, onComment: comment, onCard: showCard }));
 };
+// Whoever begins to work opens a sheet soon; the first one is to be whole at once.
+container.addEventListener("focusin", () => void theMeaning().catch(() => {}), { once: true });
 const sidebar = new Sidebar(
   { list: byId("spans"), count: byId("spans-count"), tally: byId("spans-tally"), empty: byId("spans-empty") },
   tags,

@@ -43,6 +43,8 @@ def _reading_messages(language):
         "words_other": _("{n} words"),
         "close": _("Close"),
         "tag_of_span": _("Tag of this span"),
+        "guideline_changed": _("The guideline has changed just now."),
+        "guideline_see": _("See what changed"),
         "guideline_read": _("Kept: you have read it."),
         "card_of": _("What {tag} means"),
         "card_next": _("Next tag"),

@@ -299,4 +299,16 @@ def test_the_guideline_in_a_drawer_beside_the_text(desk, page, project, ada, ben
     desk.press("Escape")
     expect(drawer).to_be_hidden()
     expect(page.locator("#text")).to_be_focused()
+    # Changed since the page was loaded, and then under the open drawer.
+    projects.write_guideline(project, text="\n\n".join([*rules[1:], "Mark the sides of a dispute."]), author=ada)
+    desk.press("g")
+    expect(drawer.get_by_role("heading", name="Changed since version 3")).to_be_visible()
+    assert body.evaluate("(each) => each.scrollTop") == 0
+    projects.write_guideline(project, text="\n\n".join([*rules[1:], "Leave disputes out."]), author=ada)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(drawer.locator(".note")).to_contain_text("The guideline has changed just now.")
+    drawer.get_by_role("button", name="See what changed").click()
+    expect(drawer.get_by_role("heading", name="Changed since version 4")).to_be_visible()
+    expect(drawer.locator(".note")).to_be_hidden()
+    expect(drawer).to_contain_text("Leave disputes out.")
     assert desk.stored() == [("fact", "council voted 31 to 18")]

@@ -89,7 +89,7 @@ def test_by_keyboard_alone(desk, page, following):
     desk.press("Control+z", "[", "i")
     assert desk.said().startswith("1 span here.")
     desk.press("Enter")
-    expect(page.locator("#pop").get_by_role("button", name="disputed")).to_be_focused()
+    expect(page.locator("#pop").get_by_role("button", name="disputed", exact=True)).to_be_focused()
     desk.press("Escape")
     expect(page.locator("#text")).to_be_focused()
     desk.press("?")

@@ -376,7 +376,7 @@ byId("cards").addEventListener("toggle", () => void theCards().then((each) => ea
 
 const guideline = once(() => import("../guideline.js").then(({ Guideline }) => new Guideline(page, container, (sentence) => status.tell(sentence))));
 const guides = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[data-guideline]"));
-const showGuideline = () => wish.open(guideline(), (each) => onUse(each.toggle(guides[0].href)));
+const showGuideline = () => wish.open(guideline(), (each) => onUse(each.toggle(guides[0])));
 for (const link of guides) {
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -230,7 +230,9 @@ def _check_room(row):
     across = Ruling.objects.accepted().filter(article=article, start__lt=row.end, end__gt=row.start)
     across = across.exclude(pk=row.pk)
     if across.filter(tag=row.tag).exclude(start=row.start, end=row.end).exists():
-        raise Broken("overlaps_ruling", _("A ruling for the same tag overlaps this one; merge the two."), field="start")
+        raise Broken(
+            "overlaps_ruling", _("A ruling for the same tag overlaps this span; change that one."), field="start"
+        )
     if not project.allows_overlapping_spans and across.exclude(tag=row.tag).exists():
         raise Broken("overlaps", _("In this project spans may not overlap; another ruling is in the way."), field="tag")
 

@@ -59,8 +59,8 @@ export class Case {
     this.wiring.onReach(this.span);
   }
 
-  /** Show another place with an empty form. @param {number} number @param {Span} place @param {Ruling[]} rulings @param {Remark[]} remarks */
-  show(number, place, rulings, remarks) {
+  /** Show another place with an empty form. @param {number} number @param {Span} place */
+  show(number, place) {
     this.place = place;
     byId("case-h").textContent = say("place_of", { number, total: this.page.places.length });
     this.number = number;
@@ -73,7 +73,6 @@ export class Case {
       make("span", { class: "muted" }, before), make("span", {}, brief(this.wiring.quote(...place), 220)), make("span", { class: "muted" }, after));
     byId("case-votes").replaceChildren(...this.page.readings.map((reading) => this.vote(reading, place)));
     this.empty();
-    this.refresh(rulings, remarks);
   }
 
   /** The words before and after a short place, which may be half a word. @param {Span} place */
@@ -226,9 +225,10 @@ export class Case {
     this.reach(chosen);
   }
 
-  /** From where the first reader begins to where the last ends. */
+  /** From where the first reader begins to where the last ends, and the ruling that is being changed. */
   together() {
     const spans = this.extents().map(({ span }) => span);
+    if (this.editing) spans.push(this.span);
     this.fillExtents([Math.min(...spans.map(([from]) => from)), Math.max(...spans.map(([, to]) => to))]);
   }
 

@@ -149,6 +149,23 @@ def test_what_another_adjudicator_rules_appears(page, sign_in, ada, dora, contes
     page.get_by_text("A greeting.").wait_for(timeout=6000)
 
 
+def test_a_ruling_in_the_way_is_there_to_be_changed(page, sign_in, keys, dora, contested, console):
+    """It stands beside the place, in what a reader's extent reaches: made longer, both are ruled on by one."""
+    contested.assignments.get(reviewer__username="cleo").annotations.filter(start=65).update(start=72)
+    factories.make_ruling(contested, "fact", 76, 80, decided_by=dora)
+    sign_in(page, dora)
+    page.goto(f"/articles/{contested.uuid}/compare/?place=2")
+    page.wait_for_selector("[data-ready]", state="attached")
+    expect(page.locator("#case-ruled li")).to_have_count(1)
+    console.expect("422")
+    keys("1", "Enter")
+    expect(page.locator("#toast")).to_contain_text("change that one")
+    keys("c", "Escape", "m")
+    keys("Control+Enter")
+    expect(page.locator("#toast")).to_contain_text("Ruled fact")
+    assert [each[:3] for each in rulings(contested)] == [("fact", *NERVE)]
+
+
 def test_who_cannot_rule_is_shown_the_place_itself(page, sign_in, ben, contested):
     """And the keys that there are for them."""
     sign_in(page, ben)

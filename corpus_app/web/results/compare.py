@@ -5,6 +5,7 @@ import uuid
 from typing import NamedTuple
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import BadRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -289,11 +290,11 @@ class _Table:
         label, kept = _("Places where the readers differ, from the first word to the last"), self._kept()
         found = []
         for first, last, start, end, css in self._stops():
-            name = _("Place %(number)d") if first == last else _("Places %(number)d to %(last)d")
+            name = _("Place %(number)s") if first == last else _("Places %(number)s to %(last)s")
             css += " barcode-now" if first <= current <= last else ""
             css += " barcode-soft" if all(ruled[first - 1 : last]) else ""
             href = f"?{kept}place={first}#case"
-            found.append((start, end, href, name % {"number": first, "last": last}, css))
+            found.append((start, end, href, name % {"number": intcomma(first), "last": intcomma(last)}, css))
         return charts.linked_barcode(self.article.length, found, label)
 
     def _stops(self):

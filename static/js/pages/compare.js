@@ -62,7 +62,10 @@ const desk = new Case(page, {
   quote,
   rulings: () => bench.all,
   words: countOf,
-  onReach: ([start, end]) => painter.point({ start, end }),
+  onReach: ([start, end]) => {
+    painter.point({ start, end });
+    desk.refresh(here(), saidAt(placeOf(current)));
+  },
   onRule: () => act(rule),
   onAccept: (proposal) => act(() => accept(proposal)),
   onWithdraw: (id) => act(() => bench.deed([() => bench.withdraw(id)]), "withdrawn"),
@@ -73,6 +76,11 @@ const desk = new Case(page, {
 
 /** @param {number} number @returns {Span} */
 const placeOf = (number) => page.places[number - 1] ?? [0, 0];
+/** The rulings in this place, and in what the next one would reach: it cannot overlap one on the same tag. */
+function here() {
+  const [[start, end], [from, to]] = [placeOf(current), desk.span];
+  return bench.at(from < to ? [Math.min(start, from), Math.max(end, to)] : [start, end]);
+}
 /** What was said about a place. @param {Span} place */
 const saidAt = ([start, end]) => remarks.filter((each) => each.start !== null && each.end !== null && each.start < end && each.end > start);
 
@@ -89,7 +97,7 @@ function draw() {
   const waiting = page.places.filter((_, index) => !ruled[index]);
   painter.paint(painted(page.tags, page.readings, bench.all, waiting, (slug) => slots.get(slug) ?? 1));
   if (!page.places.length) return;
-  desk.refresh(bench.at(placeOf(current)), saidAt(placeOf(current)));
+  desk.refresh(here(), saidAt(placeOf(current)));
   stops.forEach(({ mark, first }, index) => {
     const last = (stops[index + 1]?.first ?? page.places.length + 1) - 1;
     mark.classList.toggle("barcode-now", first <= current && current <= last);
@@ -104,7 +112,7 @@ function go(number, isQuiet = false) {
   if (!page.places.length) return;
   current = ((number - 1 + page.places.length) % page.places.length) + 1;
   const place = placeOf(current);
-  desk.show(current, place, bench.at(place), saidAt(place));
+  desk.show(current, place);
   draw();
   if (!isQuiet) {
     // Below the bar, in the upper half: what follows a place explains it.

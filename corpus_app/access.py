@@ -69,6 +69,12 @@ def article_in(membership, article_id, **asked):
     return article
 
 
+def corpus_of(membership):
+    """The articles of the project that the member may see: what Article.visible_to finds there, asked once for all."""
+    articles = membership.project.articles.all()
+    return articles if membership.includes(Role.MANAGER) else articles.shown()
+
+
 def annotation_for(user, annotation_id):
     """The annotation with this UUID if the person may see it, else Http404."""
     return get_object_or_404(
@@ -138,13 +144,18 @@ def pending(membership, readings):
     )
 
 
-def followed_readings(membership):
+def followed_readings(membership, articles=None):
     """The readings whose state a member may know, for everything that is counted about the work itself.
+
+    `articles` are some of the project (their pks), where only these are asked for.
 
     Reviewers follow their own. Adjudicators and managers follow everybody's, but nobody else's on articles that they
     are reading themselves.
     """
     readings = Assignment.objects.filter(article__project=membership.project)
+    if articles is not None:
+        # Without the project: databases would begin with all of its articles.
+        readings = Assignment.objects.filter(article__in=articles)
     if not membership.includes(Role.ADJUDICATOR):
         return readings.of(membership.user)
     being_read = Assignment.objects.of(membership.user).open().filter(article__project=membership.project)

@@ -45,9 +45,9 @@ def in_state(articles, user, state):
 
 
 def readers(project):
-    """Everybody who reads or read in the project, by name (a queryset)."""
-    known = Assignment.objects.filter(article__project=project).order_by().values("reviewer")
-    return User.objects.filter(pk__in=known).order_by("first_name", "last_name", "username")
+    """Everybody who reads or may have read in the project, by name (a queryset); whoever left is still a member row."""
+    members = project.memberships.all().values("user")
+    return User.objects.filter(pk__in=members).order_by("first_name", "last_name", "username")
 
 
 def members(project):

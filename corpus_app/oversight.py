@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Case, Count, Exists, F, Max, Min, Out
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from . import access, agreement, progress
+from . import access, agreement, progress, search
 from .models import Annotation, Article, Assignment, Flag, Invitation, Membership, Project, User
 
 S = Assignment.State
@@ -111,7 +111,7 @@ class Attention:
     """
 
     project: Project
-    readings: progress.Counts
+    readings: progress.Counts | None
     flags: int = 0
     still: int = 0
     lying: int = 0
@@ -138,16 +138,49 @@ THIN = 200
 """Submitted readings beyond which nobody has to be told that agreement rests on too little."""
 
 
+MANY = 20_000
+"""Articles of a project from which on nobody waits for its readings to be counted on the first page."""
+
+
 def attention(user, projects):
-    """The Attention of each of these projects, which the person manages, in the same few statements for many."""
+    """The Attention of each of these projects, which the person manages, in the same few statements for many.
+
+    Of projects with MANY articles the readings are not counted: `readings` is None, and the page of progress says it.
+    """
     if not projects:
         return []
-    by_pk = {project.pk: project for project in projects}
-    own = Assignment.objects.of(user).open().filter(article__project__in=projects).values("article")
+    sizes = Article.objects.filter(project__in=projects).order_by().values("project").annotate(n=Count("pk"))
+    large = {row["project"] for row in sizes if row["n"] > MANY}
+    counted = [project for project in projects if project.pk not in large]
+    people, found = _people(projects), {project.pk: defaultdict(int) for project in projects}
+    own = Assignment.objects.of(user).open().filter(article__project__in=projects).order_by()
+    for pk in own.values_list("article__project", flat=True):
+        found[pk]["own"] += 1
+    if counted:
+        _look_at_readings(user, counted, own.values("article"), people, found)
+    for pk, is_expired, n in _invitations(projects):
+        found[pk]["expired" if is_expired else "invited"] += n
+    for pk, n in _flags(user, projects):
+        found[pk]["flags"] = n
+    return [
+        Attention(
+            project,
+            None if project.pk in large else _counts(found[project.pk]),
+            *(found[project.pk][name] for name in ("flags", "still", "lying", "missing")),
+            _idle(project, people[project.pk]),
+            *(found[project.pk][name] for name in ("unsettled", "invited", "expired")),
+            found[project.pk].get("shared"),
+            found[project.pk]["own"],
+        )
+        for project in projects
+    ]
+
+
+def _look_at_readings(user, projects, own, people, found):
+    """What follows from the readings of these projects, into `found`."""
     followed = Assignment.objects.filter(article__project__in=projects)
     followed = followed.exclude(~Q(reviewer=user.pk), article__in=own)
-    people = _people(projects)
-    found = {pk: defaultdict(int) for pk in by_pk}
+    by_pk = {project.pk: project for project in projects}
     for row in _standing(followed):
         _add(found[row["project"]], row, by_pk[row["project"]], people[row["project"]])
     for pk, n, n_unsettled in _articles(projects, own):
@@ -155,24 +188,11 @@ def attention(user, projects):
         about["unsettled"] = n_unsettled
         is_due = by_pk[pk].takes_work and about["total"] and any(reads for _name, reads, _has in people[pk].values())
         about["missing"] = max(0, by_pk[pk].overlap * n - about["counting"]) if is_due else 0
-    for pk, is_expired, n in _invitations(projects):
-        found[pk]["expired" if is_expired else "invited"] += n
-    for pk, n in _flags(user, projects):
-        found[pk]["flags"] = n
     thin = [pk for pk in by_pk if 0 < found[pk]["submitted"] <= THIN and by_pk[pk].overlap > 1]
     shared = _shared(followed, thin) if thin else {}
-    return [
-        Attention(
-            project,
-            _counts(found[pk]),
-            *(found[pk][name] for name in ("flags", "still", "lying", "missing")),
-            _idle(project, found[pk], people[pk]),
-            *(found[pk][name] for name in ("unsettled", "invited", "expired")),
-            shared.get(pk, 0) if pk in thin and shared.get(pk, 0) < LEAST_ARTICLES else None,
-            found[pk]["own", user.pk],
-        )
-        for pk, project in by_pk.items()
-    ]
+    for pk in thin:
+        if shared[pk] < LEAST_ARTICLES:
+            found[pk]["shared"] = shared[pk]
 
 
 def _counts(about):
@@ -180,9 +200,9 @@ def _counts(about):
     return progress.Counts(*(about[name] for name in names))
 
 
-def _idle(project, about, people):
+def _idle(project, people):
     """Who should read and has nothing at all, while others have; who was given something once is not named."""
-    if not project.takes_work or not about["total"]:
+    if not project.takes_work or not any(has for _name, _reads, has in people.values()):
         return []
     return sorted(name for name, reads, has in people.values() if reads and not has)
 
@@ -234,7 +254,6 @@ def _add(about, row, project, people):
     for name in ("submitted", "begun", "waiting", "skipped"):
         about[name] += row[name]
     about["total"] += row["submitted"] + row["begun"] + row["waiting"]
-    about["own", row["reviewer"]] += row["begun"] + row["waiting"]
     about["counting"] += row["due_submitted"] + (row["due_open"] if row["reviewer"] in people else 0)
     if not project.takes_work:
         return
@@ -262,7 +281,9 @@ def _invitations(projects):
 
 
 def _flags(user, projects):
-    flags = Flag.objects.visible_to(user).open().filter(article__project__in=projects).order_by()
+    # First which flags are open anywhere: asked the other way round, databases walk over all articles.
+    is_open = list(Flag.objects.open().order_by().values_list("pk", flat=True))
+    flags = search.among(Flag.objects.visible_to(user), is_open).filter(article__project__in=projects).order_by()
     return flags.values("article__project").annotate(n=Count("pk")).values_list("article__project", "n")
 
 

@@ -137,8 +137,7 @@ class ProjectArticles(generics.GenericAPIView):
     def get(self, request, slug):
         membership = access.membership_for(request.user, slug)
         articles = (
-            Article.objects.visible_to(request.user)
-            .filter(project=membership.project)
+            access.corpus_of(membership)
             .select_related("source")
             .prefetch_related("source__aliases")
             .defer("sentences", "edits")

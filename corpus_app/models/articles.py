@@ -135,6 +135,8 @@ class Article(models.Model):
         ordering = ["project", "pk"]
         indexes = [
             models.Index(fields=["project", "published_on"], name="article_by_date"),
+            # Counting and naming events must not read the texts.
+            models.Index(fields=["project", "event", "is_hidden"], name="article_by_event"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["project", "external_id"], name="one_article_per_own_id"),

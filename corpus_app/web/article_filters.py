@@ -82,7 +82,7 @@ class FollowedArticleFilter(SourcedArticleFilter):
 
 ORDERS = {
     "added": (_lazy("as added"), ("pk",)),
-    "date": (_lazy("newest first"), (F("published_on").desc(nulls_last=True), "pk")),
+    "date": (_lazy("newest first"), (F("published_on").desc(nulls_last=True), "-pk")),
     "title": (_lazy("by title"), ("title", "pk")),
     "length": (_lazy("longest first"), ("-word_count", "pk")),
 }

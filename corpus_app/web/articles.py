@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from corpus_app import access, articles, assignments, corpus, handover, jobs, moderation, progress, search
-from corpus_app.models import Article, Role
+from corpus_app.models import Role
 from corpus_app.rules import Broken
 
 from .article_filters import filter_for, orders_for
@@ -37,7 +37,9 @@ def index(request, slug):
     asked = _without_page(request.GET).urlencode()
     counts = {}
     if follows:
-        readings = access.followed_readings(membership).filter(article__in=page.object_list)
+        # Their keys: a page of a queryset in here would look for the whole page again.
+        shown = [article.pk for article in page.object_list]
+        readings = access.followed_readings(membership, shown)
         counts = progress.counts(readings, "article")
     own = assignments.own_by_article(request.user, page.object_list)
     typed = request.GET.get("q", "").strip()
@@ -79,8 +81,7 @@ def index(request, slug):
 def _filtered(request, membership, besides):
     """The filter of this address over the articles that the member may see; unknown parameters are a BadRequest."""
     visible = (
-        Article.objects.visible_to(request.user)
-        .filter(project=membership.project)
+        access.corpus_of(membership)
         .select_related("source")
         .prefetch_related("source__aliases")
         .defer("sentences", "edits")
@@ -110,7 +111,7 @@ def change(request, slug):
         chosen = filters.qs if filters.is_valid() else filters.queryset.none()
     else:
         ids = [each for each in request.POST.getlist("article") if articles.is_uuid(each)]
-        chosen = Article.objects.visible_to(request.user).filter(project=membership.project, uuid__in=ids)
+        chosen = access.corpus_of(membership).filter(uuid__in=ids)
     verb = CHANGES.get(request.POST.get("verb"))
     if verb is None:
         raise BadRequest(_("There is no such step."))

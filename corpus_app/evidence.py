@@ -124,13 +124,16 @@ def _check_link(url):
         raise Broken("too_long", _("A link has at most %(n)d characters.") % {"n": 2000}, field="url")
 
 
-def titled(rows, membership):
-    """The rows (visible ones, at hand) with `title`: of their article, as far as the member may know it."""
+def titled(rows, membership, *, beside=()):
+    """The rows (visible ones, at hand) with `title`: of their article, as far as the member may know it.
+
+    `beside` are other articles whose titles will be asked for: what that takes is fetched together.
+    """
     articles = {row.article_id: row.article for row in rows if row.article_id}
     own = {}
     if articles and membership.project.is_source_blind:
         own = assignments.own_by_article(membership.user, articles.values())
-        prefetch_related_objects(list(articles.values()), "source__aliases")
+        prefetch_related_objects([*articles.values(), *beside], "source__aliases")
     for row in rows:
         row.title = ""
         if row.article_id:

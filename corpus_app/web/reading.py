@@ -176,7 +176,7 @@ def _proofs(reading, membership):
         return []
     rows = Evidence.objects.filter(annotation__assignment=reading, annotation__withdrawn_at=None)
     shown = rows.visible_to(membership.user).select_related("annotation", "article__source")
-    return evidence.titled(list(shown), membership)
+    return evidence.titled(list(shown), membership, beside=[reading.article])
 
 
 def _marks(own, known):

@@ -45,4 +45,4 @@ def test_opening_needs_few_statements(client_for, ben, article, count_statements
     client = client_for(ben)
     with count_statements() as statements:
         assert client.get(f"/articles/{article.uuid}/read/").status_code == 200
-    assert len(statements) <= (13 if is_source_blind else 10)
+    assert len(statements) <= (11 if is_source_blind else 9)

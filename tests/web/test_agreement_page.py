@@ -14,7 +14,7 @@ from corpus_app import agreement, assignments
 from corpus_app.models import Assignment
 from corpus_app.web import wording
 from corpus_app.web.headline import headline
-from corpus_app.web.results import agreement_figures
+from corpus_app.web.results import agreement_figures, reader_figures
 from tests import factories, teams
 
 FIGURES = ["tags", "where-and-what", "confusion", "pairs", "reviewers", "articles", "numbers"]
@@ -543,7 +543,7 @@ def test_competence_of_a_large_project_is_estimated_on_request(visit, ada, ben, 
 
 
 def test_a_picture_shows_the_forty_who_share_most(visit, ada, project, monkeypatch):
-    monkeypatch.setattr(agreement_figures, "MOST_READERS", 3)
+    monkeypatch.setattr(reader_figures, "MOST_READERS", 3)
     people = [factories.make_member(project, factories.make_user(f"reader{number}")).user for number in range(5)]
     articles = teams.make_articles(project, 8)
     teams.read(articles[:6], people[:2])

@@ -10,7 +10,7 @@ from corpus_app.models import Article, Role
 from corpus_app.web import wording
 
 from . import agreement_figures as figures
-from . import files
+from . import files, gamma_figures, reader_figures
 from .gate import closed
 from .narrowing import View, view_for
 
@@ -47,7 +47,7 @@ def download(request, slug, figure, kind):
         "where-and-what": lambda: figures.where_and_what(found, view),
         "verdicts": lambda: figures.verdicts(found, view),
         "confusion": lambda: figures.confusion(found, view),
-        "pairs": lambda: figures.pairs(found, view, names(found)),
+        "pairs": lambda: reader_figures.pairs(found, view, names(found)),
         "beside": lambda: _beside(view, found).get("beside"),
         "reviewers": lambda: _habits(view, found)["habits"],
         "steadiness": lambda: _steady(view).get("steady"),
@@ -62,7 +62,7 @@ def download(request, slug, figure, kind):
 
 def _gamma(view):
     found = gammas.of(view.readings)
-    return figures.gamma(found, shown_articles(view, list(found)), view)
+    return gamma_figures.gamma(found, shown_articles(view, list(found)), view)
 
 
 def _found(view):
@@ -142,7 +142,7 @@ def _habits(view, found):
     """How each reviewer marks, for those who see everybody's readings anyway."""
     may_see = view.membership.includes(Role.ADJUDICATOR)
     return {
-        "habits": figures.habits(found, view, names(found)) if may_see else None,
+        "habits": reader_figures.habits(found, view, names(found)) if may_see else None,
         "strictness_href": f"{view.link('sources')}#s4" if view.membership.includes(Role.MANAGER) else "",
     }
 
@@ -165,7 +165,7 @@ def _steady(view):
         return {}
     shown = shown_articles(view, {each.article.pk for row in rows for each in row.articles})
     return {
-        "steady": figures.steady(rows, view.tags),
+        "steady": reader_figures.steady(rows, view.tags),
         "steady_says": wording.of_steady([(row.reviewer, row.row) for row in rows], None if sees_all else "own"),
         "steady_lists": [
             {
@@ -173,7 +173,7 @@ def _steady(view):
                 "articles": [
                     {
                         "title": shown[each.article.pk]["title"],
-                        "href": figures.twice_address(each.article, row.reviewer),
+                        "href": reader_figures.twice_address(each.article, row.reviewer),
                         "share": each.share,
                         "is_compared": each.is_compared,
                     }
@@ -187,8 +187,8 @@ def _steady(view):
 
 
 def _readers(view, found):
-    rows = figures.pair_rows(found)
-    named, mean = names(found), figures.means(rows)
+    rows = reader_figures.pair_rows(found)
+    named, mean = names(found), reader_figures.means(rows)
     apart = min(mean, key=mean.get) if len(mean) > 2 else None
     says = wording.of_readers(mean, named)
     if apart is not None and named[apart] in says:
@@ -197,12 +197,12 @@ def _readers(view, found):
         says = wording.sentences([says, wording.of_amounts(named[apart], amounts)])
     shared = [row.n_articles for row in rows]
     return {
-        "pairs": figures.pairs(found, view, named),
+        "pairs": reader_figures.pairs(found, view, named),
         "readers_say": says,
         "n_pairs": len(rows),
         "n_readers": max(len(mean), len(found.family.reviewers)),
-        "too_many": max(len(mean), len(found.family.reviewers)) > figures.MOST_READERS,
-        "most_readers": figures.MOST_READERS,
+        "too_many": max(len(mean), len(found.family.reviewers)) > reader_figures.MOST_READERS,
+        "most_readers": reader_figures.MOST_READERS,
         "shared_least": min(shared, default=0),
         "shared_most": max(shared, default=0),
     }

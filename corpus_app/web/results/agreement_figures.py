@@ -1,125 +1,20 @@
-"""The figures of the agreement page: from the family of coefficients to lines, tables and pictures."""
+"""The figures of the agreement page about tags and articles: from the family of coefficients to pictures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from corpus_app import agreement, charts
+from corpus_app import charts
 from corpus_app.models import Tag
 from corpus_app.stats.coefficients import COEFFICIENTS
-from corpus_app.stats.rows import Row
 from corpus_app.web import wording
 
 from .files import Figure
 from .narrowing import NOTHING
+from .plots import MOST_DRAWN, SHARE_STEPS, VALUE_COLUMNS, is_hollow, plot, values, width_for
 
-REFERENCES = (0.667, 0.8)
-KAPPA_STEPS = (0.2, 0.35, 0.5, 0.6, 0.7, 0.8)
-SHARE_STEPS = (0.04, 0.08, 0.15, 0.4, 0.6, 0.8)
-MOST_READERS = MOST_LABELS = 40
-# From here on cells keep their size and the figure scrolls sideways.
-WIDE_FROM = 12
-MOST_DRAWN = 40
-"""Lines of a drawing of articles; the table has them all."""
-
-VALUE_COLUMNS = [
-    "value",
-    "low",
-    "high",
-    "percent",
-    "prevalence",
-    "coverage",
-    "n_articles",
-    "n_units",
-    "excluded",
-    "preliminary",
-    "reason",
-]
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of a plot as the page shows it; `row` is the number with all that must stand beside it."""
-
-    name: str
-    plain: str
-    row: Row
-    picture: charts.Picture
-    css: str = ""
-    href: str = ""
-    meta: str = ""
-    why: str = ""
-
-
-def values(row):
-    """A row's numbers for CSV, in the order of VALUE_COLUMNS."""
-    return [
-        row.value,
-        row.low,
-        row.high,
-        row.percent,
-        row.prevalence,
-        row.coverage,
-        row.n_articles,
-        row.n_units,
-        row.excluded,
-        int(row.preliminary),
-        row.reason or "",
-    ]
-
-
-def is_hollow(row):
-    """Few articles, many left out, or no interval: drawn hollow and grey."""
-    return row.preliminary or row.is_greyed or (row.low is None and row.reason != "perfect")
-
-
-def plot(name, title, entries, notes=(), columns=("name",), references=REFERENCES):
-    """Intervals below each other; entries are dicts with the fields of Line beside row, and `cells` for CSV.
-
-    What nobody used leads to no passage.
-    """
-    entries = [entry | {"href": ""} if entry["row"].reason == "not_used" else entry for entry in entries]
-    rows = [entry["row"] for entry in entries]
-    scale = charts.agreement_scale([row.low for row in rows] + [row.value for row in rows])
-    lines = []
-    for entry in entries:
-        row = entry["row"]
-        css = f"{entry.get('css', '')} {'prelim' if is_hollow(row) else ''}".strip()
-        lines.append(
-            Line(
-                name=entry["name"],
-                plain=entry["plain"],
-                row=row,
-                picture=charts.strip(
-                    scale, row.value, row.low, row.high, references=references, href=entry.get("href", "")
-                ),
-                css=css,
-                href=entry.get("href", ""),
-                meta=entry.get("meta", ""),
-                why=wording.reason(row.reason),
-            )
-        )
-    axis = charts.axis(scale, lambda tick: wording.coefficient(tick, 1) + "0" if tick % 1 else f"{tick:.0f}")
-    sheet = [charts.Row(picture=axis)] + [
-        charts.Row(line.plain, line.picture, _number(line.row), line.css) for line in lines
-    ]
-    return Figure(
-        name=name,
-        title=title,
-        columns=[*columns, *VALUE_COLUMNS],
-        rows=[[*entry["cells"], *values(entry["row"])] for entry in entries],
-        lines=lines,
-        axis=axis,
-        sheet=sheet,
-        notes=notes,
-    )
-
-
-def _number(row):
-    return f"{wording.coefficient(row.value)}  {wording.interval(row)}".strip()
+MOST_LABELS = 40
 
 
 # --- Can each tag be trusted? ---------------------------------------------------------------------
@@ -296,7 +191,7 @@ def confusion(found, view):
             for j in every
         ],
         picture=picture if down else None,
-        width=_width([names[j].name for j in across]),
+        width=width_for([names[j].name for j in across]),
         sheet=[charts.Row(picture=picture, is_wide=True)] if down else (),
         twin=twin,
     )
@@ -327,178 +222,6 @@ def named_apart(found):
     return {
         (one, other): table[i, j] / totals[i] for i, one in enumerate(pks) for j, other in enumerate(pks) if totals[i]
     }
-
-
-def _width(names):
-    """Room for the names of the columns where there are many of them."""
-    longest = max(map(len, names), default=0)
-    return 150 + min(max(48, 8 * longest), 96) * len(names) if len(names) > WIDE_FROM else None
-
-
-# --- Who differs from whom? -----------------------------------------------------------------------
-
-
-def pair_rows(found):
-    return [row for row in found.family.rows if row.name == "kappa" and row.value is not None]
-
-
-def means(rows):
-    """The mean κ of everybody with a listed pair."""
-    gathered = {}
-    for row in rows:
-        for reader in row.raters:
-            gathered.setdefault(reader, []).append(row.value)
-    return {reader: sum(own) / len(own) for reader, own in gathered.items()}
-
-
-def _most_shared(rows):
-    """The readers of a picture: with more than MOST_READERS those who share most articles with the others."""
-    shared = {}
-    for row in rows:
-        for reader in row.raters:
-            shared[reader] = shared.get(reader, 0) + row.n_articles
-    return sorted(shared, key=lambda reader: (-shared[reader], reader))[:MOST_READERS]
-
-
-def pairs(found, view, names):
-    """Reader × reader, ordered by the mean; names by pk."""
-    rows = pair_rows(found)
-    mean = means(rows)
-    order = sorted(_most_shared(rows), key=lambda reader: (-mean[reader], names[reader]))
-    by_pair = {frozenset(row.raters): row for row in rows}
-    short = wording.short_names({reader: names[reader] for reader in order})
-    is_drawn = len(order) >= 2
-    cells = [[_pair_cell(by_pair.get(frozenset((i, j))), i, j, found, view, names) for j in order] for i in order]
-    title = _("Cohen’s κ of each pair")
-    picture = charts.heat([short[i] for i in order], [short[j] for j in order], cells, title) if is_drawn else None
-    twin = [["", *(short[j] for j in order)]] + [
-        [
-            short[i],
-            *(
-                wording.coefficient(by_pair[frozenset((i, j))].value) if frozenset((i, j)) in by_pair else "–"
-                for j in order
-            ),
-        ]
-        for i in order
-    ]
-    return Figure(
-        name="pairs",
-        title=title,
-        columns=["first", "second", *VALUE_COLUMNS],
-        rows=[[names[row.raters[0]], names[row.raters[1]], *values(row)] for row in rows],
-        picture=picture,
-        width=_width([short[i] for i in order]),
-        sheet=[charts.Row(picture=picture, is_wide=True)] if is_drawn else (),
-        twin=twin if is_drawn else (),
-    )
-
-
-def _pair_cell(row, first, second, found, view, names):
-    if row is None:
-        return charts.Cell("-")
-    text = wording.coefficient(row.value)
-    uuids = [str(found.people[reader].uuid) for reader in (first, second)]
-    href = view.link("passages", first=uuids[0], second=uuids[1], what="differ")
-    named = _("%(first)s and %(second)s: %(value)s") % {"first": names[first], "second": names[second], "value": text}
-    if row.low is not None:
-        named += f", {wording.interval(row)}"
-    return charts.Cell(charts.step_of(row.value, KAPPA_STEPS), text, href, named)
-
-
-@dataclass(frozen=True)
-class Habit:
-    """One reviewer and one tag: shares found and added by the estimate of competence, and the ratio to the others."""
-
-    finds: str
-    adds: str
-    amount: str
-    href: str
-
-
-def habits(found, view, names):
-    """How each reviewer marks each tag: what they find, what they add, how much against the others."""
-    competence = {(row.reviewer, row.tag): row for row in found.findings.competence or []}
-    amounts = found.findings.amounts
-    people = sorted({*amounts, *(reviewer for reviewer, _ in competence)} & set(names), key=lambda pk: names[pk])
-    used = {tag for _, tag in competence} | {tag for ratios in amounts.values() for tag in ratios}
-    tags = [tag for tag in found.tags if tag.pk in used]
-    if not people or not tags or len(people) > agreement.MOST_JUDGED:
-        return None
-    lines, rows, sheet = [], [], []
-    scale = charts.amount_scale([ratio for ratios in amounts.values() for ratio in ratios.values()])
-    for pk in people:
-        cells = []
-        sheet.append(charts.Row(names[pk], is_wide=True, is_strong=True))
-        for tag in tags:
-            row, ratio = competence.get((pk, tag.pk)), amounts.get(pk, {}).get(tag.pk)
-            finds, adds = (row.finds, row.adds) if row else (None, None)
-            rows.append([names[pk], tag.slug, finds, adds, ratio, row.articles if row else None])
-            habit = Habit(
-                wording.percent(finds, 0) if row else "",
-                wording.percent(adds) if row else "",
-                "" if ratio is None else f"×\u202f{ratio:.1f}",
-                view.link("passages", tag=tag.slug, reviewers=[str(found.people[pk].uuid)]),
-            )
-            cells.append(habit)
-            said = _("finds %(finds)s, adds %(adds)s") % {"finds": habit.finds, "adds": habit.adds} if row else ""
-            sheet.append(
-                charts.Row(
-                    tag.name,
-                    charts.strip(scale, ratio, references=(1,)),
-                    f"{habit.amount}  {said}".strip(),
-                    f"slot-{tag.slot}",
-                )
-            )
-        lines.append({"name": names[pk], "cells": cells})
-    return Figure(
-        name="reviewers",
-        title=_("How each reviewer marks"),
-        columns=["reviewer", "tag", "finds", "adds", "amount", "articles"],
-        rows=rows,
-        lines=lines,
-        heads=[wording.swatch(tag) for tag in tags],
-        sheet=[charts.Row(picture=charts.axis(scale, lambda tick: f"×\u202f{tick:g}")), *sheet],
-        notes=[
-            _("× 2: marks twice as much of the tag as the others do on the same articles. Dotted: as much as they.")
-        ],
-    )
-
-
-# --- How steadily does each person read? -----------------------------------------------------------
-
-
-def steady(rows, tags):
-    """Each reviewer against themselves; the number opens the article whose two readings are least alike."""
-    slugs = {tag.pk: tag.slug for tag in tags}
-    entries = [
-        {
-            "name": each.reviewer.name,
-            "plain": each.reviewer.name,
-            "row": each.row,
-            "href": twice_address(each.articles[0].article, each.reviewer),
-            "meta": _read_twice(each),
-            "cells": [each.reviewer.name],
-        }
-        for each in rows
-    ]
-    title = _("Each person’s first and second reading, α with 95 % interval")
-    drawn = plot("steadiness", title, entries, columns=("reviewer",))
-    numbers = [
-        [each.reviewer.name, slugs.get(tag, ""), each.n_compared, *values(row)]
-        for each in rows
-        for tag, row in ((None, each.row), *each.by_tag.items())
-    ]
-    return replace(drawn, columns=["reviewer", "tag", "compared_between", *VALUE_COLUMNS], rows=numbers)
-
-
-def _read_twice(each):
-    """How many articles are behind a person's number, and how many had to be left out of it."""
-    said = ngettext("%(n)s article", "%(n)s articles", len(each.articles)) % {"n": f"{len(each.articles):,}"}
-    return said + (_(", %(n)s left out") % {"n": f"{each.row.excluded:,}"} if each.row.excluded else "")
-
-
-def twice_address(article, reviewer):
-    return f"{reverse('twice', args=[article.uuid])}?reviewer={reviewer.uuid}"
 
 
 # --- Which articles divide them? ------------------------------------------------------------------
@@ -613,54 +336,3 @@ def level_name(row):
         "ratio": _("amounts with a zero"),
         "set": _("sets of tags"),
     }.get(row.level or "nominal", row.level)
-
-
-# --- γ of each article ----------------------------------------------------------------------------
-
-
-def lowest_first(found):
-    """The articles (pks) by their gamma, those without one last."""
-    return sorted(found, key=lambda pk: (found[pk].value is None, found[pk].value or 0, pk))
-
-
-def gamma(found, articles, view):
-    """The gamma of these articles, lowest first; `articles` as in `divided`."""
-    shown = [pk for pk in lowest_first(found) if pk in articles]
-    scale = charts.agreement_scale([each.value for each in found.values()])
-    lines = [
-        {
-            "about": articles[pk],
-            "found": found[pk],
-            "href": view.link("passages", article=str(articles[pk]["uuid"]), what="differ"),
-            "why": wording.reason(found[pk].reason),
-        }
-        for pk in shown
-    ]
-    for line in lines:
-        line["picture"] = charts.strip(scale, line["found"].value, href=line["href"])
-    axis = charts.axis(scale, lambda tick: wording.coefficient(tick, 1) + "0" if tick % 1 else f"{tick:.0f}")
-    drawn = [line for line in lines if line["found"].value is not None][:MOST_DRAWN]
-    return Figure(
-        name="gamma",
-        title=_("γ of each article"),
-        columns=[
-            "article", "title", "source", "gamma", "reason", "observed_disorder", "expected_disorder", "samples",
-            "seed", "units", "readers",
-        ],
-        rows=[_gamma_cells(line["about"], line["found"]) for line in lines],
-        lines=lines,
-        axis=axis,
-        sheet=[charts.Row(picture=axis)]
-        + [
-            charts.Row(line["about"]["title"], line["picture"], wording.coefficient(line["found"].value))
-            for line in drawn
-        ],
-        notes=[_("The %(n)d lowest of %(all)s.") % {"n": len(drawn), "all": f"{len(found):,}"}],
-    )  # fmt: skip
-
-
-def _gamma_cells(about, found):
-    return [
-        str(about["uuid"]), about["title"], about["source"], found.value, found.reason or "", found.observed,
-        found.expected, found.samples, found.seed, found.units, found.readers,
-    ]  # fmt: skip

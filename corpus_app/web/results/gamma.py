@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from corpus_app import access, agreement, gammas, jobs
 from corpus_app.models import Job, Role
 
-from . import agreement_figures as figures
+from . import gamma_figures as figures
 from .agreement import shown_articles
 from .gate import closed
 from .narrowing import view_for

@@ -8,8 +8,9 @@ from corpus_app import charts
 from corpus_app.stats.gold import MATCHES, SCORES, units
 from corpus_app.web import wording
 
-from .agreement_figures import SHARE_STEPS, VALUE_COLUMNS, Label, plot, values
+from .agreement_figures import Label
 from .files import Figure
+from .plots import SHARE_STEPS, VALUE_COLUMNS, plot, values
 
 __all__ = ["MATCHES", "confusion", "ends", "match_names", "near", "parts", "says", "units", "what_names"]
 

@@ -10,8 +10,8 @@ from corpus_app.models import Article, Ruling, RulingRevision
 from .target import stored_span
 
 
-class Rulings:
-    """Decisions of one import; one that is here already must say the same."""
+class _Decided:
+    """Takes decisions in batches; what an earlier line of the same file decided is refused."""
 
     def __init__(self, target):
         self.target, self.report = target, target.report
@@ -21,6 +21,14 @@ class Rulings:
 
     def end_file(self):
         pass
+
+    def _require_first(self, key, line, code, message):
+        if (first := self._lines.setdefault(key, line)) != line:
+            raise Problem(code, message % first)
+
+
+class Rulings(_Decided):
+    """Decisions of one import; one that is here already must say the same."""
 
     def take(self, batch):
         self.target.look_up(record.article_id for record in batch)
@@ -62,8 +70,7 @@ class Rulings:
             decided_by_id=self.target.person(record.decided_by),
             decided_at=record.decided_at or timezone.now(),
         )
-        if (first := self._lines.setdefault(_key(row), record.line)) != record.line:
-            raise Problem("ruling_twice", _("Line %d rules on this span and tag already.") % first)
+        self._require_first(_key(row), record.line, "ruling_twice", _("Line %d rules on this span and tag already."))
         return row
 
     def _known(self, rows):
@@ -71,17 +78,8 @@ class Rulings:
         return {_key(row): row for row in found}
 
 
-class Adjudications:
+class Adjudications(_Decided):
     """Articles that are decided. One that was decided here keeps its own time."""
-
-    def __init__(self, target):
-        self.target, self.report = target, target.report
-
-    def begin_file(self):
-        self._lines = {}
-
-    def end_file(self):
-        pass
 
     def take(self, batch):
         self.target.look_up(record.article_id for record in batch)
@@ -89,8 +87,8 @@ class Adjudications:
         for record in batch:
             try:
                 article = self.target.article(record.article_id)
-                if (first := self._lines.setdefault(article.pk, record.line)) != record.line:
-                    raise Problem("adjudicated_twice", _("Line %d says this of the article already.") % first)
+                said = _("Line %d says this of the article already.")
+                self._require_first(article.pk, record.line, "adjudicated_twice", said)
             except Problem as problem:
                 self.target.refuse(problem, record.line)
                 continue

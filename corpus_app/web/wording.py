@@ -59,6 +59,16 @@ def reason(code):
     return _(REASONS[code]) if code else ""
 
 
+def why(row):
+    """The reason of a row; where nothing is left to compare it says what was left out."""
+    if row.reason == "no_pairable_data" and row.excluded:
+        return _(
+            "In every article that two people have read, a reader gave the same words two tags. This number needs one "
+            "tag per character."
+        )
+    return reason(row.reason)
+
+
 # --- Names ----------------------------------------------------------------------------------------
 
 
@@ -149,9 +159,9 @@ def _about(tags, sentence):
 def of_where_and_what(where, what):
     """Which of the two is the harder part."""
     if where is None or where.value is None:
-        return reason(where.reason) if where else ""
+        return why(where) if where else ""
     if what is None or what.value is None:
-        return _("How alike they name what they mark cannot be said.") + " " + reason(what.reason if what else "")
+        return _("How alike they name what they mark cannot be said.") + " " + (why(what) if what else "")
     if where.low is None or what.low is None:
         return _("Too few articles for a sentence about both.")
     if where.high < what.low:

@@ -182,6 +182,41 @@ def test_numbers_lead_to_passages(visit, ada, read, ben, cleo):
     assert "/passages/?tag=fact&amp;other=opinion" in body
 
 
+def test_readings_without_a_mark_are_compared_and_the_page_says_what_they_lack(visit, ada, articles, ben, cleo):
+    for article in articles:
+        for reader in (ben, cleo):
+            factories.make_reading(article, reader, Assignment.State.SUBMITTED)
+    body = visit(ada).content.decode()
+    assert "24 readings of 12 articles" in body
+    assert "Nobody has marked anything in the articles that are compared" in body
+    # Every pair shares twelve articles; it is a number that is missing, and no table of blank cells.
+    assert "No two reviewers share" not in body
+    assert "Look at the percent agreement instead." in body
+    assert "Of what one reviewer calls" not in body
+
+
+def test_where_every_article_is_left_out_the_page_says_why(visit, ada, articles, ben, cleo):
+    for article in articles:
+        for reader in (ben, cleo):
+            spans = [("fact", 0, 20), ("opinion", 10, 30)]
+            factories.make_reading(article, reader, Assignment.State.SUBMITTED, spans=spans)
+    body = visit(ada).content.decode()
+    assert body.count("a reader gave the same words two tags. This number needs one tag per character.") >= 3
+    assert "has been read by two people yet" not in body
+    assert "No two reviewers share" not in body
+    assert ">1.00<" in body
+
+
+def test_perfect_agreement_leads_to_passages_too(visit, client_for, ada, articles, ben, cleo):
+    for article in articles:
+        for reader in (ben, cleo):
+            factories.make_reading(article, reader, Assignment.State.SUBMITTED, spans=[("fact", 0, 20)])
+    client, addresses = client_for(ada), passages_behind(visit(ada))
+    assert len(addresses) > 12
+    shown = {each: client.get(each).content.decode() for each in addresses}
+    assert [each for each, page in shown.items() if "No such passage" in page] == []
+
+
 def passages_behind(response):
     """The addresses of passages on a page, each once."""
     found = re.findall(r'href="(/projects/[^"]*/passages/[^"]*)"', response.content.decode())

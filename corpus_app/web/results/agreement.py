@@ -198,6 +198,7 @@ def _readers(view, found):
     shared = [row.n_articles for row in rows]
     return {
         "pairs": reader_figures.pairs(found, view, named),
+        "pairs_missing": reader_figures.why_no_pairs(found),
         "readers_say": says,
         "n_pairs": len(rows),
         "n_readers": max(len(mean), len(found.family.reviewers)),

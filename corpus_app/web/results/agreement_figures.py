@@ -12,7 +12,7 @@ from corpus_app.web import wording
 
 from .files import Figure
 from .narrowing import NOTHING
-from .plots import MOST_DRAWN, SHARE_STEPS, VALUE_COLUMNS, is_hollow, plot, values, width_for
+from .plots import MOST_DRAWN, SHARE_STEPS, VALUE_COLUMNS, is_hollow, plot, values, which, width_for
 
 MOST_LABELS = 40
 
@@ -42,7 +42,7 @@ def tags(found, view):
                 "plain": tag.name,
                 "row": row,
                 "css": f"slot-{tag.slot}",
-                "href": view.link("passages", tag=tag.slug, what="differ"),
+                "href": view.link("passages", tag=tag.slug, what=which(row, "differ")),
                 "meta": ", ".join(said),
                 "cells": [tag.slug],
             }
@@ -85,7 +85,7 @@ def beside(found, other, view, there):
                     "plain": f"{tag.name}: {project.name}",
                     "row": each,
                     "css": f"slot-{tag.slot}",
-                    "href": page.link("passages", tag=tag.slug, what="differ"),
+                    "href": page.link("passages", tag=tag.slug, what=which(each, "differ")),
                     "cells": [tag.slug, project.slug],
                 }
             )
@@ -106,14 +106,14 @@ def where_and_what(found, view):
             "plain": _("Where: marked or not"),
             "row": where,
             "cells": ["where"],
-            "href": view.link("passages", what=missed),
+            "href": view.link("passages", what=which(where, missed)),
         },
         {
             "name": _("What: same tag"),
             "plain": _("What: same tag"),
             "row": what,
             "cells": ["what"],
-            "href": view.link("passages", what=renamed),
+            "href": view.link("passages", what=which(what, renamed)),
         },
     ]
     return plot(
@@ -133,7 +133,7 @@ def verdicts(found, view):
             "plain": title,
             "row": row,
             "cells": [name],
-            "href": view.link("passages", what="differ"),
+            "href": view.link("passages", what=which(row, "differ")),
             "meta": _("%(share)s equal") % {"share": wording.percent(row.percent, 0)}
             if row.percent is not None
             else "",
@@ -172,6 +172,7 @@ def confusion(found, view):
     across = down + [at for at in used if not names[at].tags]
     shares = {(i, j): (table[i, j] / table[i].sum() if table[i].sum() else None) for i in down for j in across}
     cells = [[_confusion_cell(shares[i, j], names[i], names[j], view) for j in across] for i in down]
+    shown = any(share is not None for share in shares.values())
     drawn = set(used)
     every = [at for at in range(len(names)) if table[at].sum() or at in drawn]
     title = _("Of what one reviewer calls … the next one calls …, in %")
@@ -190,9 +191,9 @@ def confusion(found, view):
             if names[i].tags
             for j in every
         ],
-        picture=picture if down else None,
+        picture=picture if shown else None,
         width=width_for([names[j].name for j in across]),
-        sheet=[charts.Row(picture=picture, is_wide=True)] if down else (),
+        sheet=[charts.Row(picture=picture, is_wide=True)] if shown else (),
         twin=twin,
     )
 
@@ -238,7 +239,7 @@ def divided(rows, articles, passages, view):
             "title": about["title"],
             "source": about["source"],
             "uuid": about["uuid"],
-            "href": view.link("passages", article=str(about["uuid"]), what="differ"),
+            "href": view.link("passages", article=str(about["uuid"]), what="differ" if row.amount else ""),
             "row": row,
             "picture": charts.barcode(row.length, passages[row.article]) if has_place else None,
         }
@@ -290,7 +291,7 @@ def more(found, view):
             "plain": titles[name],
             "row": row,
             "cells": [],
-            "href": view.link("passages", what="differ"),
+            "href": view.link("passages", what=which(row, "differ")),
         }
         for name in names
         if (row := found.find(name)) is not None

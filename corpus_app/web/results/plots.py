@@ -66,6 +66,11 @@ def is_hollow(row):
     return row.preliminary or row.is_greyed or (row.low is None and row.reason != "perfect")
 
 
+def which(row, what):
+    """Which passages stand behind a number: all, where readers differ nowhere or there is no number."""
+    return "" if row is None or row.value in (None, 1) else what
+
+
 def plot(name, title, entries, notes=(), columns=("name",), references=REFERENCES):
     """Intervals below each other; entries are dicts with the fields of Line beside row, and `cells` for CSV.
 
@@ -89,7 +94,7 @@ def plot(name, title, entries, notes=(), columns=("name",), references=REFERENCE
                 css=css,
                 href=entry.get("href", ""),
                 meta=entry.get("meta", ""),
-                why=wording.reason(row.reason),
+                why=wording.why(row),
             )
         )
     axis = charts.axis(scale, lambda tick: wording.coefficient(tick, 1) + "0" if tick % 1 else f"{tick:.0f}")

@@ -10,7 +10,7 @@ from corpus_app import agreement, charts
 from corpus_app.web import wording
 
 from .files import Figure
-from .plots import VALUE_COLUMNS, plot, values, width_for
+from .plots import VALUE_COLUMNS, plot, values, which, width_for
 
 KAPPA_STEPS = (0.2, 0.35, 0.5, 0.6, 0.7, 0.8)
 MOST_READERS = 40
@@ -20,6 +20,12 @@ MOST_READERS = 40
 
 def pair_rows(found):
     return [row for row in found.family.rows if row.name == "kappa" and row.value is not None]
+
+
+def why_no_pairs(found):
+    """Why no pair has a number, where that is not for want of articles that two of them read."""
+    reasons = {wording.why(row) for row in found.family.rows if row.name == "kappa" and row.value is None}
+    return " ".join(sorted(reasons))
 
 
 def means(rows):
@@ -78,7 +84,7 @@ def _pair_cell(row, first, second, found, view, names):
         return charts.Cell("-")
     text = wording.coefficient(row.value)
     uuids = [str(found.people[reader].uuid) for reader in (first, second)]
-    href = view.link("passages", first=uuids[0], second=uuids[1], what="differ")
+    href = view.link("passages", first=uuids[0], second=uuids[1], what=which(row, "differ"))
     named = _("%(first)s and %(second)s: %(value)s") % {"first": names[first], "second": names[second], "value": text}
     if row.low is not None:
         named += f", {wording.interval(row)}"

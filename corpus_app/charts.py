@@ -186,16 +186,42 @@ def heat(rows: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence[C
     """One hue, a number in every cell; the row names take the first fifth, or less where there are many columns."""
     first = max(12.0, 20.0 - max(0, len(columns) - 4) * 2)
     wide = (100 - first) / max(len(columns), 1)
-    top, high, gap = 26, 32, 2
+    head = 34 if any(len(_lines(name)) > 1 for name in columns) else 20
+    top, high, gap = head + 6, 32, 2
     shapes = [
-        clipped(first + at * wide, wide, 0, 20, words(50, 12, name, "lab-mid", "middle"))
+        _named(name, head - 8, "lab-mid", x=first + at * wide, width=wide, y=0, height=head)
         for at, name in enumerate(columns)
     ]
     for down, (name, row) in enumerate(zip(rows, cells, strict=True)):
         y = top + down * (high + gap)
-        shapes.append(clipped(0, first - 1, y, high, words(0, high / 2 + 1, name, "lab")))
+        shapes.append(_named(name, high / 2 + 1, "lab", x=0, width=first - 1, y=y, height=high))
         shapes += [_cell(cell, first + at * wide, wide, y, high) for at, cell in enumerate(row)]
     return Picture(top + len(rows) * (high + gap), tuple(shapes), "heat", label)
+
+
+def _lines(name: str) -> list[str]:
+    """A name as one line, or as two where it is long and has a space; on a phone a column is hardly wider.
+
+    >>> _lines("rather objective")
+    ['rather', 'objective']
+    """
+    spaces = [at for at, sign in enumerate(name) if sign == " "]
+    if len(name) < 10 or not spaces:
+        return [name]
+    middle = min(spaces, key=lambda at: abs(2 * at - len(name)))
+    return [name[:middle], name[middle + 1 :]]
+
+
+def _named(name: str, base: float, css: str, *, x: float, width: float, y: float, height: float) -> Shape:
+    """A name over its column, its last line at `base`, or before its row, around `base`; cut where its room ends."""
+    lines = _lines(name)
+    is_head = css == "lab-mid"
+    begin = base - (14 if is_head else 7) * (len(lines) - 1)
+    shown = [
+        words(50 if is_head else 0, begin + 14 * at, each, css, "middle" if is_head else "")
+        for at, each in enumerate(lines)
+    ]
+    return Shape("svg", {"x": x, "width": width, "y": y, "height": height}, "clip", children=tuple(shown))
 
 
 def _cell(cell: Cell, x: float, wide: float, y: float, high: float) -> Shape:

@@ -29,8 +29,7 @@ PARAMETERS = ("q", "how", "case", "page")
 @require_safe
 def index(request, slug):
     """The occurrences in the articles behind the readings that the member may see."""
-    membership = access.membership_for(request.user, slug)
-    view = view_for(request, membership, *PARAMETERS)
+    view = _view(request, slug)
     asked = _asked(view)
     if answer := closed(request, view, "agreement"):
         return answer
@@ -40,8 +39,8 @@ def index(request, slug):
     page = Paginator(rows, PAGE).get_page(view.page)
     tags = {tag.pk: tag for tag in view.tags}
     context = {
-        "membership": membership,
-        "project": membership.project,
+        "membership": view.membership,
+        "project": view.project,
         "here": "agreement",
         "view": view,
         "asked": asked,
@@ -60,8 +59,7 @@ def index(request, slug):
 @require_safe
 def download(request, slug):
     """The same as CSV: one row per occurrence and reader."""
-    membership = access.membership_for(request.user, slug)
-    view = view_for(request, membership, *PARAMETERS)
+    view = _view(request, slug)
     asked = _asked(view)
     if answer := closed(request, view, "agreement"):
         return answer
@@ -81,7 +79,11 @@ def download(request, slug):
                 place = [str(told["uuid"]), told["title"], told["source"], start, end, words]
                 rows.append([*place, people[reader].name, " ".join(slugs)])
     columns = ["article", "title", "source", "start", "end", "words", "reviewer", "tags"]
-    return files.answer(membership.project, files.Figure("phrases", asked["q"], columns, rows), "csv")
+    return files.answer(view.project, files.Figure("phrases", asked["q"], columns, rows), "csv")
+
+
+def _view(request, slug):
+    return view_for(request, access.membership_for(request.user, slug), *PARAMETERS)
 
 
 def _choices():

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -281,7 +281,9 @@ def queue(user, project=None):
     readings = (
         Assignment.objects.of(user)
         .open()
-        .filter(article__in=Article.objects.visible_to(user), article__project__status="open", is_locked=False)
+        .filter(article__project__status="open", is_locked=False)
+        # Asked of each, and not as a list: that would be made of every article the person may see.
+        .filter(Exists(Article.objects.visible_to(user).filter(pk=OuterRef("article"))))
         .exclude(~Q(kind=Assignment.Kind.TRAINING), article__project__in=training_first)
         .select_related("article__source", "article__project")
         .order_by("-state", "position", "pk")

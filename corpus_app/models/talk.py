@@ -17,6 +17,11 @@ def _is_from_first_reading(user):
     return Exists(again.filter(article=OuterRef("article"), handed_out_at__gte=OuterRef("created_at")))
 
 
+def _on_visible_article(user):
+    """Asked of each row: as a list it would hold every article the person may see."""
+    return Exists(Article.objects.visible_to(user).filter(pk=OuterRef("article")))
+
+
 class CommentQuerySet(ByUuid):
     def visible_to(self, user):
         """One's own comments; others' only where their readings of the article could be seen too.
@@ -34,7 +39,7 @@ class CommentQuerySet(ByUuid):
             & (Q(annotation=None) | Q(annotation__assignment__in=Assignment.objects.visible_to(user)))
         )
         own = Q(author_id=user.pk) & ~_is_from_first_reading(user)
-        return self.filter(own | others, article__in=Article.objects.visible_to(user))
+        return self.filter(own | others, _on_visible_article(user))
 
     def on_bench(self, article, user):
         """What `visible_to` gives on one article to somebody who may rule on it; asked for every few seconds."""
@@ -125,7 +130,7 @@ class FlagQuerySet(ByUuid):
         reading = Assignment.objects.of(user).open().filter(article=OuterRef("article"))
         return self.filter(
             Q(raised_by_id=user.pk) & ~_is_from_first_reading(user) | Exists(manager) & ~Exists(reading),
-            article__in=Article.objects.visible_to(user),
+            _on_visible_article(user),
         )
 
 

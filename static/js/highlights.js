@@ -29,12 +29,16 @@ export class Windowed {
   constructor(anchors) {
     this.anchors = anchors;
     const observer = new IntersectionObserver((entries) => {
+      let isAsBefore = true;
       for (const { target, isIntersecting } of entries) {
         const paragraph = /** @type {Paragraph} */ (anchors.byElement.get(/** @type {HTMLElement} */ (target)));
+        const isNear = this.near.has(paragraph);
+        if (isIntersecting === isNear || (isNear && this.spans.sorted.length <= KEPT)) continue;
+        isAsBefore = false;
         if (isIntersecting) this.near.add(paragraph);
-        else if (this.spans.sorted.length > KEPT) this.near.delete(paragraph);
+        else this.near.delete(paragraph);
       }
-      this.update();
+      if (!isAsBefore) this.update();
     }, { rootMargin: "100% 0px" });
     for (const { element } of anchors.paragraphs) observer.observe(element);
     // The observer speaks only after a frame, and the first frame shall show the marks.
@@ -109,12 +113,12 @@ export class HighlightPainter extends Windowed {
   }
 
   draw() {
-    const near = [...this.near].map((paragraph) => ({ paragraph, spans: this.inside(paragraph) }));
+    const near = [...this.near].map((paragraph) => ({ paragraph, spans: bySlot(this.inside(paragraph)) }));
     this.highlights.forEach((highlight, slot) => {
       const before = this.ranges[slot];
       const after = (this.ranges[slot] = new Map());
       for (const { paragraph, spans } of near) {
-        for (const { start, end } of merged(spans.filter((each) => each.slot === slot))) {
+        for (const { start, end } of merged(spans.get(slot) ?? [])) {
           const place = `${start}-${end}`;
           const range = before.get(place) ?? rangeOf(paragraph, start, end);
           if (!before.delete(place)) highlight.add(range);
@@ -124,6 +128,17 @@ export class HighlightPainter extends Windowed {
       for (const range of before.values()) highlight.delete(range);
     });
   }
+}
+
+/** @param {Painted[]} spans @returns {Map<number, Painted[]>} */
+function bySlot(spans) {
+  const found = new Map();
+  for (const each of spans) {
+    const those = found.get(each.slot);
+    if (those) those.push(each);
+    else found.set(each.slot, [each]);
+  }
+  return found;
 }
 
 /** @param {Paragraph} paragraph @param {number} start @param {number} end */

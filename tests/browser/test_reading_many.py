@@ -68,8 +68,9 @@ def test_the_first_frame_shows_the_marks(desk, page):
     expect(page.locator("#text")).not_to_have_class(re.compile("unrolling"))
     page.wait_for_load_state("networkidle")
     fetched = page.evaluate("performance.getEntriesByType('resource').map((each) => each.name)")
-    # Titles too are set in the one face that the page names.
-    assert len([each for each in fetched if "/fonts/" in each]) == 1, fetched
+    # No face but those that the page names, and none of them in vain.
+    named = page.evaluate("[...document.querySelectorAll('link[as=font]')].map((each) => each.href)")
+    assert {each for each in fetched if "/fonts/" in each} == {*named}
 
 
 IS_PAINTED = """(number) => [...CSS.highlights.values()].some((ranges) => [...ranges].some(

@@ -65,7 +65,7 @@ def next_article(article, adjudicator):
     After the last one comes the first.
     """
     read = Assignment.objects.main().submitted().filter(article=OuterRef("pk")).order_by().values("article")
-    waiting = Article.objects.visible_to(adjudicator).shown().filter(project=article.project_id, adjudicated_at=None)
+    waiting = article.project.articles.shown().filter(adjudicated_at=None)
     waiting = waiting.exclude(pk__in=Assignment.objects.of(adjudicator).open().values("article"))
     waiting = waiting.filter(Exists(read.annotate(n=Count("pk")).filter(n__gt=1))).only("uuid").order_by("pk")
     return waiting.filter(pk__gt=article.pk).first() or waiting.exclude(pk=article.pk).first()

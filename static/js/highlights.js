@@ -13,7 +13,7 @@ export function canHighlight() {
 }
 
 /** Of no more spans than these, those that were painted stay: registering one anew has the browser look at all of them. */
-const KEPT = 2_500;
+const KEPT = 4_000;
 
 /** What all painters share: which paragraphs are near the window, and what each of them shows. */
 export class Windowed {

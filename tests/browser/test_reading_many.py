@@ -92,7 +92,7 @@ def test_of_few_marks_all_that_were_near_the_window_stay_painted(desk, page):
 
 
 def test_of_many_marks_only_those_near_the_window_are_painted(page, live_server, sign_in, ben, project):
-    article = factories.make_long_reading(project, ben, words=6000, marks=2600).article
+    article = factories.make_long_reading(project, ben, words=6000, marks=4100).article
     sign_in(page, ben)
     desk = Desk(page, article).open()
     assert ends_painted_before_and_after_going_down(desk, page) == ([True, False], [False, True])

@@ -118,12 +118,11 @@ def _fill(readings, article):
     by_pk = {reading.pk: reading for reading in readings}
     tags_by_pk = {tag.pk: tag for tag in article.project.tags.all()}
     for reading in readings:
-        reading.marks = []
+        reading.marks, reading.places = [], []
     rows = Annotation.objects.live().filter(assignment__in=by_pk).in_text_order()
     for pk, tag, start, end, note in rows.values_list("assignment", "tag", "start", "end", "note").iterator(5000):
         by_pk[pk].marks.append(_Mark(tags_by_pk[tag], start, end, note))
-    for reading in readings:
-        reading.places = [(mark.tag.pk, mark.start, mark.end) for mark in reading.marks]
+        by_pk[pk].places.append((tag, start, end))
 
 
 def _rulings(article, user):
@@ -157,7 +156,8 @@ class _Table:
         self.cards = tags.cards(article.project)
         marks = {each.reviewer_id: each.places for each in chosen}
         self.marks = marks
-        self.tags_by_pk = {mark.tag.pk: mark.tag for reading in readings for mark in reading.marks}
+        used = {tag for reading in readings for tag, _start, _end in reading.places}
+        self.tags_by_pk = {tag.pk: tag for tag in article.project.tags.all() if tag.pk in used}
         self.is_open = may_rule and article.adjudicated_at is None
         matters, cut = adjudication.matters_in(article), places.segments(marks)
         self.places = [places.Place(*span, None, {}) for span in places.apart(marks, matters, cut)]
@@ -353,7 +353,9 @@ class _Table:
                 {
                     "id": each.key,
                     "name": each.called,
-                    **columns.of_plain_marks([(by_pk[tag.pk], *rest) for tag, *rest in each.marks]),
+                    **columns.of_plain_marks(
+                        [(by_pk[place[0]], *mark[1:]) for place, mark in zip(each.places, each.marks, strict=True)]
+                    ),
                 }
                 for each in self.chosen
             ],

@@ -183,8 +183,8 @@ class Cell:
 
 
 def heat(rows: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence[Cell]], label: str = "") -> Picture:
-    """One hue, a number in every cell; the row names take the first fifth, or less where there are many columns."""
-    first = max(12.0, 20.0 - max(0, len(columns) - 4) * 2)
+    """One hue, a number in every cell; the row names come first (`names_share`)."""
+    first = names_share(len(columns))
     wide = (100 - first) / max(len(columns), 1)
     head = 34 if any(len(_lines(name)) > 1 for name in columns) else 20
     top, high, gap = head + 6, 32, 2
@@ -222,6 +222,15 @@ def _named(name: str, base: float, css: str, *, x: float, width: float, y: float
         for at, each in enumerate(lines)
     ]
     return Shape("svg", {"x": x, "width": width, "y": y, "height": height}, "clip", children=tuple(shown))
+
+
+def names_share(n_columns: int) -> float:
+    """Percent of a heat map for the names of its rows; a map of many columns is wide, and they need no more room.
+
+    >>> [names_share(n) for n in (4, 12, 40)]
+    [20.0, 12.0, 5.0]
+    """
+    return max(12.0, 20.0 - max(0, n_columns - 4) * 2) if n_columns <= 12 else max(5.0, 144 / n_columns)
 
 
 def _cell(cell: Cell, x: float, wide: float, y: float, high: float) -> Shape:

@@ -106,6 +106,11 @@ def test_a_manager_is_told_all_that_needs_them(client_for, ada, ben, cleo, dora,
     assert "1 article is read and not settled" not in needs(client_for, ada)
 
 
+def test_where_no_two_have_read_the_same_it_is_said_without_a_number(client_for, ada, ben, article):
+    factories.make_reading(article, ben, Assignment.State.SUBMITTED)
+    assert needs(client_for, ada)[-1] == "No article is read by two yet; agreement can be told from 5 on"
+
+
 def test_numbers_lead_to_pages_with_the_same_number(client_for, ada, ben, cleo, project):
     for at in range(3):
         article = factories.make_article(project, f"Text {at}.")

@@ -240,6 +240,11 @@ def of_prevalence(tag, share, equal, expected):
 # --- Who differs from whom? -----------------------------------------------------------------------
 
 
+def of_crowd():
+    """Instead of naming one of hundreds: by chance alone somebody is last."""
+    return _("Of so many reviewers somebody stands apart by chance alone, so nobody is named here.")
+
+
 def of_readers(means, names):
     """Whether one reader stands apart: `means` is {reviewer: mean κ}."""
     if len(means) < 3:

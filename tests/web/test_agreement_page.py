@@ -587,3 +587,7 @@ def test_a_picture_shows_the_forty_who_share_most(visit, ada, project, monkeypat
     context = visit(ada).context
     assert len(context["pairs"].twin) == 1 + 3
     assert context["too_many"]
+    # The lowest of a crowd is lowest by chance.
+    assert (
+        context["readers_say"] == "Of so many reviewers somebody stands apart by chance alone, so nobody is named here."
+    )

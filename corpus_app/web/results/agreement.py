@@ -190,7 +190,8 @@ def _readers(view, found):
     rows = reader_figures.pair_rows(found)
     named, mean = names(found), reader_figures.means(rows)
     apart = min(mean, key=mean.get) if len(mean) > 2 else None
-    says = wording.of_readers(mean, named)
+    is_crowd = len(mean) > reader_figures.MOST_READERS
+    says = wording.of_crowd() if is_crowd else wording.of_readers(mean, named)
     if apart is not None and named[apart] in says:
         ratios = found.findings.amounts.get(apart, {})
         amounts = [(tag, ratios[tag.pk]) for tag in found.tags if tag.pk in ratios]

@@ -149,8 +149,7 @@ def attention(user, projects):
     """
     if not projects:
         return []
-    sizes = Article.objects.filter(project__in=projects).order_by().values("project").annotate(n=Count("pk"))
-    large = {row["project"] for row in sizes if row["n"] > MANY}
+    large = _large(projects)
     counted = [project for project in projects if project.pk not in large]
     people, found = _people(projects), {project.pk: defaultdict(int) for project in projects}
     own = Assignment.objects.of(user).open().filter(article__project__in=projects).order_by()
@@ -174,6 +173,26 @@ def attention(user, projects):
         )
         for project in projects
     ]
+
+
+def to_settle(user, projects):
+    """[(project, number)] of articles that wait for an adjudicator: all have read them and nobody has settled them.
+
+    Only of projects that have some; what the person is reading is left out. The number is None where articles are MANY.
+    """
+    if not projects:
+        return []
+    large = _large(projects)
+    own = Assignment.objects.of(user).open().filter(article__project__in=projects).order_by()
+    counted = [project for project in projects if project.pk not in large]
+    waiting = {pk: n for pk, _read, n in _articles(counted, own.values("article"))} if counted else {}
+    numbers = [(project, None if project.pk in large else waiting.get(project.pk, 0)) for project in projects]
+    return [(project, number) for project, number in numbers if number != 0]
+
+
+def _large(projects):
+    sizes = Article.objects.filter(project__in=projects).order_by().values("project").annotate(n=Count("pk"))
+    return {row["project"] for row in sizes if row["n"] > MANY}
 
 
 def _look_at_readings(user, projects, own, people, found):

@@ -35,6 +35,7 @@ def index(request):
     ahead = progress.forecasts(request.user, found)
     first = waiting[0] if waiting else None
     managed = [each.project for each in memberships if each.includes(Role.MANAGER)]
+    settled = [each.project for each in memberships if each.role == Role.ADJUDICATOR]
     return render(
         request,
         "home/index.html",
@@ -57,6 +58,7 @@ def index(request):
             "mentions": mentions.waiting(request.user, by_project),
             "kept_messages": kept_messages(),
             "attention": oversight.attention(request.user, managed),
+            "to_settle": oversight.to_settle(request.user, settled),
             "still_days": oversight.STILL_DAYS,
             "least_articles": oversight.LEAST_ARTICLES,
         },

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from corpus_app import invitations
+from corpus_app import invitations, oversight
 from corpus_app.models import Assignment, Invitation, Role
 from tests import factories
 
@@ -104,6 +104,27 @@ def test_a_manager_is_told_all_that_needs_them(client_for, ada, ben, cleo, dora,
     assert needs(client_for, ben) == needs(client_for, dora) == []
     project.articles.update(adjudicated_at=timezone.now())
     assert "1 article is read and not settled" not in needs(client_for, ada)
+
+
+def test_an_adjudicator_is_led_to_what_can_be_settled(client_for, ben, cleo, dora, project, monkeypatch):
+    one, two, three = (factories.make_article(project, f"Text {at}.", title=f"Part {at}") for at in range(3))
+    for reader in (ben, cleo):
+        factories.make_reading(one, reader, Assignment.State.SUBMITTED)
+        factories.make_reading(three, reader, Assignment.State.SUBMITTED)
+    factories.make_reading(two, ben, Assignment.State.SUBMITTED)
+    client, address = client_for(dora), f'href="/projects/{project.slug}/articles/?readings=read"'
+    page = client.get("/").content.decode()
+    assert f"{address}>2 articles are read and not settled</a>" in page
+    assert "Nothing to read" not in page
+    assert len(client.get(f"/projects/{project.slug}/articles/?readings=read").context["page"].object_list) == 2
+    assert address not in client_for(ben).get("/").content.decode()
+    # What they read themselves says nothing of the others.
+    factories.make_reading(three, dora)
+    assert "1 article is read and not settled" in client.get("/").content.decode()
+    project.articles.update(adjudicated_at=timezone.now())
+    assert address not in client.get("/").content.decode()
+    monkeypatch.setattr(oversight, "MANY", 2)
+    assert f"{address}>Articles that are read and not settled</a>" in client.get("/").content.decode()
 
 
 def test_where_no_two_have_read_the_same_it_is_said_without_a_number(client_for, ada, ben, article):

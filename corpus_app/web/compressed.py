@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.gzip import gzip_page
 
 # Of Brotli's levels the one that makes pages smaller than gzip does, in half the time.
-LEVEL = 4
+LEVEL = 5
 SMALLEST = 200
 # In bytes of chance, as many as Django's gzip adds.
 LONGEST_NOISE = 100

@@ -115,8 +115,7 @@ def browser(bench: Bench) -> bool:
     path = chromium.find() or chromium.install(venv.PYTHON)
     if path is None:
         raise Refusal("no Chromium found: install one, or name it with CHROMIUM")
-    # One more than cores: a page waits for its server, and a test for both.
-    if bench.run(*_pytest("browser", "tests/browser", beside=1), CHROMIUM=path):
+    if bench.run(*_pytest("browser", "tests/browser"), CHROMIUM=path):
         return True
     # A browser starved by its neighbours may miss a deadline of seconds; a broken promise is broken alone, too.
     alone: Command = [venv.PYTHON, "-m", "pytest", "-m", "browser", "--last-failed", "--last-failed-no-failures=none"]
@@ -198,8 +197,8 @@ def _outcome(name: str, output: IO[str] | None) -> Result:
     return Result(name, outcome, time.monotonic() - start, note)
 
 
-def _pytest(marker: str, *paths: str, beside: int = 0) -> Command:
-    workers = max(2, min(os.cpu_count() or 2, 8)) + beside
+def _pytest(marker: str, *paths: str) -> Command:
+    workers = max(2, min(os.cpu_count() or 2, 8))
     # Who has nothing left takes over from others: a few tests take a minute, most of them a tenth of a second.
     side_by_side = ["-n", str(workers), "--dist", "worksteal"]
     return [venv.PYTHON, "-m", "pytest", "-m", marker, *side_by_side, "--durations=12", "--durations-min=3", *paths]

@@ -292,7 +292,10 @@ def slow(page):
         page.route(f"**/js/{name}*.js", lambda route: held.append(route))
 
         def arrive(status=None):
-            page.wait_for_timeout(0)
+            for _ in range(500):
+                page.wait_for_timeout(20)
+                if held:
+                    break
             for route in held:
                 route.fulfill(status=status) if status else route.continue_()
             held.clear()

@@ -11,9 +11,23 @@ LOOK = "css/look.css"
 # Modules that are always needed together are sent as one file; this table is the only place that says so.
 JOINED = {
     "js/page.js": ("api", "dom", "words"),
-    "js/text.js": ("anchoring", "columns", "intervals", "highlights", "snapping", "selection"),
-    "js/saving.js": ("history", "keep", "outbox", "shelf", "store"),
-    "js/work.js": ("desk", "keyboard", "late", "palette", "popover", "sidebar", "status"),
+    "js/text.js": ("anchoring", "columns", "intervals", "highlights", "segments"),
+    "js/saving.js": ("delivery", "history", "keep", "outbox", "shelf", "store"),
+    "js/work.js": (
+        "covering",
+        "desk",
+        "identified",
+        "keyboard",
+        "late",
+        "palette",
+        "popover",
+        "selection",
+        "shown",
+        "sidebar",
+        "snapping",
+        "status",
+    ),
+    "js/places.js": ("case", "lanes", "ruled", "watch"),
 }
 SENT_IN = {f"js/{member}.js": joined for joined, members in JOINED.items() for member in members}
 _STYLE_IMPORT = re.compile(r'^@import "([\w-]+\.css)";$', re.MULTILINE)

@@ -8,7 +8,7 @@ USUAL = (1, "", None)
 
 
 def of_marks(marks):
-    """Marks (tuples that begin with FIELDS, in text order) as `marksOf` of static/js/columns.js reads them.
+    """Marks (tuples that begin with FIELDS, in text order) as `marksOf` of static/js/identified.js reads them.
 
     Quotes are left out, since the text says them, and so is what is usual.
     """

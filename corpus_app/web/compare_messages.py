@@ -42,6 +42,7 @@ def compare_messages():
         "saved": _("Saved"),
         "saving": _("Saving …"),
         "not_saved": _("Not saved"),
+        "not_fetched": _("This part of the page could not be fetched. Try again when the server can be reached."),
         "unreached": _("The server was not reached. Nothing is lost; try again in a moment."),
         "signed_out": _("You are signed out. Sign in again in another tab, then try again."),
         "changed_elsewhere": _("Somebody else changed this ruling meanwhile; the page shows what holds now."),

@@ -40,8 +40,8 @@ from .reading_messages import kept_messages, later_messages, reading_messages
 MODULES = [
     f"js/{name}.js"
     for name in (
-        "anchoring api columns desk dom highlights history intervals keep keyboard late outbox palette popover "
-        "selection shelf sidebar snapping status store words"
+        "anchoring api columns covering delivery desk dom highlights history identified intervals keep keyboard late "
+        "outbox palette popover segments selection shelf shown sidebar snapping status store words"
     ).split()
 ]
 

@@ -1,4 +1,4 @@
-/** The rulings on the page, and every step that changes one: sent at once, with the way back remembered. */
+/** Every step that changes a ruling: sent at once, with the way back remembered. */
 
 import { send } from "./api.js";
 import { say } from "./words.js";
@@ -9,46 +9,12 @@ export class Refused extends Error {}
 export class Bench {
   /** The way back of every deed, the last one last. @type {(() => Promise<void>)[][]} */
   past = [];
-  /** Withdrawn ones, for undo. @type {Map<string, Ruling>} */
-  gone = new Map();
-
-  /** @param {ComparePage} page @param {(start: number, end: number) => string} quote @param {() => void} onChange */
-  constructor(page, quote, onChange) {
+  /** @param {ComparePage} page @param {import("./ruled.js").Ruled} ruled @param {(start: number, end: number) => string} quote @param {() => void} onChange */
+  constructor(page, ruled, quote, onChange) {
     this.page = page;
+    this.ruled = ruled;
     this.quote = quote;
     this.onChange = onChange;
-    /** @type {Map<string, Ruling>} */
-    this.rulings = new Map(page.rulings.map((each) => [each.id, each]));
-  }
-
-  /** In the order of the text. */
-  get all() {
-    return [...this.rulings.values()].sort((one, other) => one.start - other.start || one.end - other.end);
-  }
-
-  /** Those that meet a place. @param {Span} place */
-  at([start, end]) {
-    return this.all.filter((each) => each.start < end && each.end > start);
-  }
-
-  /** Of places in the order of the text, whether a ruling meets each: one walk, for there may be thousands of both. */
-  ruled() {
-    const { all } = this;
-    let next = 0;
-    let reached = 0;
-    return this.page.places.map(([start, end]) => {
-      while (next < all.length && all[next].start < end) reached = Math.max(reached, all[next++].end);
-      return reached > start;
-    });
-  }
-
-  /** What holds now, as the server tells; how many of them are news here. @param {Ruling[]} rulings */
-  adopt(rulings) {
-    const before = this.rulings;
-    this.rulings = new Map(rulings.map((each) => [each.id, each]));
-    const isNews = (/** @type {Ruling} */ each) => before.get(each.id)?.version !== each.version;
-    const lost = [...before.keys()].filter((id) => !this.rulings.has(id) && !this.gone.has(id));
-    return rulings.filter(isNews).length + lost.length;
   }
 
   /** @param {Decision} decision */
@@ -76,7 +42,7 @@ export class Bench {
 
   /** @param {string} id @returns {Promise<() => Promise<any>>} */
   async restore(id) {
-    const was = this.gone.get(id);
+    const was = this.ruled.gone.get(id);
     this.take(await this.write("POST", `${id}/restore/`, { version: was?.version }));
     return () => this.withdraw(id);
   }
@@ -86,8 +52,8 @@ export class Bench {
     const { start, end, version } = this.known(id);
     const second = this.known(other);
     this.take(await this.write("POST", `${id}/merge/`, { body: { ruling: other }, version }));
-    this.rulings.delete(other);
-    this.gone.set(other, { ...second, version: second.version + 1 });
+    this.ruled.rulings.delete(other);
+    this.ruled.gone.set(other, { ...second, version: second.version + 1 });
     return async () => {
       await this.revise(id, { start, end });
       await this.restore(other);
@@ -119,17 +85,17 @@ export class Bench {
 
   /** @param {string} id @returns {Ruling} */
   known(id) {
-    const ruling = this.rulings.get(id);
+    const ruling = this.ruled.rulings.get(id);
     if (!ruling) throw new Refused(say("changed_elsewhere"));
     return ruling;
   }
 
   /** @param {Ruling} ruling */
   take(ruling) {
-    if (ruling.withdrawn_at) this.rulings.delete(ruling.id);
-    else this.rulings.set(ruling.id, ruling);
-    if (ruling.withdrawn_at) this.gone.set(ruling.id, ruling);
-    else this.gone.delete(ruling.id);
+    if (ruling.withdrawn_at) this.ruled.rulings.delete(ruling.id);
+    else this.ruled.rulings.set(ruling.id, ruling);
+    if (ruling.withdrawn_at) this.ruled.gone.set(ruling.id, ruling);
+    else this.ruled.gone.delete(ruling.id);
   }
 
   /** @param {string} method @param {string} path @param {{ body?: object, version?: number }} options @returns {Promise<Ruling>} */

@@ -1,18 +1,4 @@
-/** Marks and sentences as the page brings them, by columns (corpus_app/web/columns.py). Pure. */
-
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-const HYPHENS = new Set([4, 6, 8, 10]);
-
-/** Every mark, in text order. @param {Columns} columns @returns {Omit<Annotation, "article" | "quote" | "withdrawn_at">[]} */
-export function marksOf({ ids, tags, tag, gaps, lengths, rest }) {
-  const bytes = atob(ids);
-  let start = 0;
-  return gaps.map((gap, place) => {
-    start += gap;
-    const [version, note, confidence] = rest[place] ?? [1, "", null];
-    return { id: idAt(bytes, place), tag: tags[tag[place]], start, end: start + lengths[place], version, note, confidence };
-  });
-}
+/** Plain marks and spans as a page brings them, by columns (corpus_app/web/columns.py). Pure. */
 
 /** Marks without a name of their own: number of the tag, start, end, note. @param {PlainColumns} columns @returns {PlainMark[]} */
 export function plainMarksOf({ tag, gaps, lengths, notes }) {
@@ -21,16 +7,6 @@ export function plainMarksOf({ tag, gaps, lengths, notes }) {
     start += gap;
     return [tag[place], start, start + lengths[place], notes[place] ?? ""];
   });
-}
-
-/** @param {string} bytes 16 of each id @param {number} place */
-function idAt(bytes, place) {
-  let id = "";
-  for (let index = 0; index < 16; index += 1) {
-    if (HYPHENS.has(index)) id += "-";
-    id += HEX[bytes.charCodeAt(16 * place + index)];
-  }
-  return id;
 }
 
 /** Spans that follow each other. @param {number[]} steps from the end of the one before, how far and how long, in turn @returns {Span[]} */

@@ -1,6 +1,6 @@
 /** What a reader can do with the text: the verbs behind mouse, touch and keys. */
 
-import { covering } from "./intervals.js";
+import { covering } from "./covering.js";
 import { brief, say } from "./words.js";
 
 export class Desk {

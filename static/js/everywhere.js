@@ -1,7 +1,7 @@
 /** One tag on every occurrence of a phrase: counted first, then given as one step that one undo takes back. */
 
 import { button, make } from "./dom.js";
-import { touched } from "./snapping.js";
+import { touched } from "./segments.js";
 import { brief, say } from "./words.js";
 
 const SPACELESS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;

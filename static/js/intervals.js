@@ -1,4 +1,4 @@
-/** Spans as plain intervals: which cover a place, how they merge, where a paragraph is cut. Pure. */
+/** Spans as plain intervals: which meet a stretch, how they merge. Pure. */
 
 const BLOCK = 64;
 
@@ -35,27 +35,6 @@ export class Intervals {
   }
 }
 
-/** @type {WeakMap<Interval[], Intervals<any>>} */
-const indexed = new WeakMap();
-
-/**
- * The intervals that cover an offset, smallest first. A caret at the end of a span belongs to it when no other does.
- * They are indexed once: an array given again is taken to hold what it held.
- * @template {Interval} T
- * @param {T[]} intervals
- * @param {number} offset
- */
-export function covering(intervals, offset) {
-  /** @type {Intervals<T>} */
-  const index = indexed.get(intervals) ?? new Intervals(intervals);
-  indexed.set(intervals, index);
-  const found = index.meeting(offset, offset);
-  const inside = found.filter((each) => offset < each.end);
-  return (inside.length ? inside : found).sort(
-    (one, other) => one.end - one.start - (other.end - other.start) || one.start - other.start,
-  );
-}
-
 /**
  * How many from the first on pass a test that none after the first to fail passes.
  * @template T
@@ -82,21 +61,4 @@ export function merged(intervals) {
     else joined.push({ start, end });
   }
   return joined;
-}
-
-/**
- * The stretches of `[from, to)` between the ends of intervals, each with the intervals that cover it.
- * @template {Interval} T
- * @param {number} from
- * @param {number} to
- * @param {T[]} intervals
- */
-export function segments(from, to, intervals) {
-  const ends = intervals.flatMap(({ start, end }) => [start, end]).filter((each) => each > from && each < to);
-  const cuts = [...new Set([from, ...ends, to])].sort((one, other) => one - other);
-  return cuts.slice(1).map((end, index) => ({
-    start: cuts[index],
-    end,
-    marks: intervals.filter((each) => each.start <= cuts[index] && each.end >= end),
-  }));
 }

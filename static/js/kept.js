@@ -1,6 +1,6 @@
 /** Sends what this device kept from readings that are not open here, and shows what was refused. */
 
-import { deliver } from "./api.js";
+import { deliver } from "./delivery.js";
 import { dataOf, make } from "./dom.js";
 import { Outbox } from "./outbox.js";
 import { Tray, by } from "./tray.js";

@@ -1,7 +1,6 @@
 /** Paints annotations as <mark> elements, for browsers without highlights. */
 
 import { Windowed } from "./highlights.js";
-import { segments } from "./intervals.js";
 
 const CLASSES = ["here", ...[1, 2, 3, 4, 5, 6, 7, 8].map((slot) => `slot-${slot}`)];
 
@@ -51,4 +50,21 @@ export class MarkPainter extends Windowed {
     selection.setBaseAndExtent(...this.anchors.paragraphAt(anchor).point(anchor), ...this.anchors.paragraphAt(focus).point(focus));
     if (focused !== document.activeElement) focused.focus({ preventScroll: true });
   }
+}
+
+/**
+ * The stretches of `[from, to)` between the ends of intervals, each with the intervals that cover it.
+ * @template {Interval} T
+ * @param {number} from
+ * @param {number} to
+ * @param {T[]} intervals
+ */
+export function segments(from, to, intervals) {
+  const ends = intervals.flatMap(({ start, end }) => [start, end]).filter((each) => each > from && each < to);
+  const cuts = [...new Set([from, ...ends, to])].sort((one, other) => one - other);
+  return cuts.slice(1).map((end, index) => ({
+    start: cuts[index],
+    end,
+    marks: intervals.filter((each) => each.start <= cuts[index] && each.end >= end),
+  }));
 }

@@ -1,6 +1,7 @@
 /** From gestures to spans: mouse, touch and keyboard selections of the text, fitted to the project's unit. */
 
-import { Words, grown, snapped, spanAt, touched, trimmed } from "./snapping.js";
+import { Words, touched } from "./segments.js";
+import { grown, snapped, spanAt, trimmed } from "./snapping.js";
 
 /** How near the ink a click must be to mean it. */
 const NEAR = 8;

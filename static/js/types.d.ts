@@ -329,9 +329,14 @@ type CaseWiring = {
   /** How many words a span touches. */
   words: (span: Span) => number;
   onReach: (span: Span) => void;
-  onRule: () => void;
-  rulings: () => Ruling[];
-  onAccept: (proposal: Proposal) => void;
-  onWithdraw: (id: string) => void;
-  onMerge: (id: string, other: string) => void;
+};
+type RulingWiring = {
+  page: ComparePage;
+  desk: import("./case.js").Case;
+  ruled: import("./ruled.js").Ruled;
+  anchors: Anchors;
+  words: import("./segments.js").Words;
+  onChange: () => void;
+  go: (number: number) => void;
+  tell: (sentence: string, ...more: Node[]) => void;
 };

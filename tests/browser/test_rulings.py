@@ -166,9 +166,45 @@ def test_a_ruling_in_the_way_is_there_to_be_changed(page, sign_in, keys, dora, c
     assert [each[:3] for each in rulings(contested)] == [("fact", *NERVE)]
 
 
+def test_keys_wait_for_the_form_that_they_are_for(page, sign_in, dora, contested, console):
+    """It is fetched after the first paint: what is pressed before waits in order, and Esc lets it go."""
+    sign_in(page, dora)
+    heading, toast = page.locator("#case-h"), page.locator("#toast")
+    page.route("**/js/ruling.*js", lambda route: route.abort())
+    console.expect("ERR_FAILED")
+    opened(page, contested)
+    page.keyboard.press("2")
+    expect(toast).to_contain_text("could not be fetched")
+    page.unroute("**/js/ruling.*js")
+
+    routes = []
+    page.route("**/js/ruling.*js", lambda route: routes.append(route))
+    with page.expect_request("**/js/ruling.*js"):
+        opened(page, contested)
+    for key in ("1", "Enter", "Escape", "2", "r"):
+        page.keyboard.press(key)
+    page.keyboard.type("A greeting, Max.")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(heading).to_have_text("Place 2 of 2")
+    for key in ("p", "2", "r"):
+        page.keyboard.press(key)
+    page.keyboard.type("A greeting, Max.")
+    page.keyboard.press("Control+Enter")
+    assert rulings(contested) == []
+    for route in routes:
+        route.continue_()
+    expect(toast).to_contain_text("Ruled opinion")
+    assert rulings(contested) == [("opinion", 0, 23, "accepted", "A greeting, Max.")]
+    expect(heading).to_have_text("Place 2 of 2")
+
+
 def test_who_cannot_rule_is_shown_the_place_itself(page, sign_in, ben, contested):
     """And the keys that there are for them."""
     sign_in(page, ben)
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
     opened(page, contested)
     now = """() => [...CSS.highlights.get("differ-now")].map(
       ({ startContainer, startOffset, endOffset }) => startContainer.data.slice(startOffset, endOffset))"""
@@ -179,3 +215,6 @@ def test_who_cannot_rule_is_shown_the_place_itself(page, sign_in, ben, contested
     page.keyboard.press("?")
     expect(page.locator("#help")).to_contain_text("next place")
     expect(page.locator("#help")).not_to_contain_text("rule and go on")
+    # What rules is not fetched for them.
+    assert [url for url in requests if "/js/places." in url]
+    assert [url for url in requests if "/js/ruling." in url or "/js/bench." in url] == []

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { marksOf, plainMarksOf, spansOf } from "../../static/js/columns.js";
+import { plainMarksOf, spansOf } from "../../static/js/columns.js";
+import { marksOf } from "../../static/js/identified.js";
 
 const { marks, plain, spans } = JSON.parse(readFileSync(new URL("../vectors/columns.json", import.meta.url), "utf8"));
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Intervals, countWhile, covering, merged, segments } from "../../static/js/intervals.js";
+import { covering } from "../../static/js/covering.js";
+import { Intervals, countWhile, merged } from "../../static/js/intervals.js";
+import { segments } from "../../static/js/marks.js";
 import { dice } from "./random.js";
 
 const span = (start, end, id = `${start}-${end}`) => ({ start, end, id });

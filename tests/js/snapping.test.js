@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OffsetMap } from "../../static/js/anchoring.js";
-import { Words, grown, snapped, spanAt, touched, trimmed } from "../../static/js/snapping.js";
+import { Words, touched } from "../../static/js/segments.js";
+import { grown, snapped, spanAt, trimmed } from "../../static/js/snapping.js";
 
 const TEXT = "The dam holds. “Nobody knows,” she said, for €40 (or so). It was 🌧️ frankly – a failure.";
 const SENTENCES = [[0, 14], [15, 57], [58, [...TEXT].length]];

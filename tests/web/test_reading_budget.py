@@ -15,6 +15,7 @@ from tests import factories
 
 STATIC = (Path(__file__).parent.parent.parent / "static").resolve()
 PAGE = STATIC / "js/pages/reading.js"
+COMPARE_PAGE = STATIC / "js/pages/compare.js"
 BUDGET = 30 * 1024
 WHOLE_BUDGET = 120 * 1024
 REQUESTS = 20
@@ -22,8 +23,6 @@ REQUESTS = 20
 HEADERS = 700
 BUDGET_OF_OTHER_PAGES = 10 * 1024
 BUDGET_WHEN_ASKED_FOR = 6 * 1024
-# Pages on which words are marked; where adjudicators rule, the text is painted and its spans are chosen too.
-MARKING = {"reading", "compare"}
 IMPORT = re.compile(r'^import \{[^}]+\} from "(\./|\.\./)([\w-]+\.js)";$')
 IMPORT_WHEN_ASKED_FOR = re.compile(r'\bimport\("(\.{1,2}/[\w-]+\.js)"\)')
 
@@ -128,8 +127,16 @@ def test_the_page_names_its_modules_beforehand(eager):
 
 
 def test_the_compare_page_names_its_modules_beforehand():
-    page = STATIC / "js/pages/compare.js"
-    assert sorted(COMPARE) == sorted(path.relative_to(STATIC).as_posix() for path in closure(page) - {page})
+    eager = closure(COMPARE_PAGE) - {COMPARE_PAGE}
+    assert sorted(COMPARE) == sorted(path.relative_to(STATIC).as_posix() for path in eager)
+
+
+def test_ruling_is_fetched_when_somebody_may_rule(weight):
+    eager = closure(COMPARE_PAGE)
+    asked = asked_for(COMPARE_PAGE)
+    assert {path.stem for path in asked - eager} == {"marks", "ruling"}
+    weights = weight(closure(*asked) - eager)
+    assert sum(weights.values()) <= BUDGET_WHEN_ASKED_FOR, heaviest_first(weights)
 
 
 def test_anchoring_imports_nothing():
@@ -169,4 +176,4 @@ def test_no_script_holds_a_sentence_or_builds_html(modules):
 @pytest.mark.parametrize("page", sorted(path.stem for path in (STATIC / "js/pages").glob("*.js")))
 def test_the_scripts_of_every_page_stay_small(weight, page):
     weights = weight(closure(STATIC / f"js/pages/{page}.js"))
-    assert sum(weights.values()) <= (BUDGET if page in MARKING else BUDGET_OF_OTHER_PAGES), weights
+    assert sum(weights.values()) <= (BUDGET if page == PAGE.stem else BUDGET_OF_OTHER_PAGES), weights

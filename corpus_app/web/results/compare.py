@@ -30,7 +30,7 @@ DENSITIES = 6
 PARAMETERS = {"readers", "names", "place", "at", "plain"}
 MODULES = [
     f"js/{name}.js"
-    for name in "anchoring api bench case columns dom highlights intervals lanes snapping watch words".split()
+    for name in "anchoring api case columns dom highlights intervals lanes ruled segments watch words".split()
 ]
 
 

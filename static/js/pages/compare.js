@@ -1,15 +1,15 @@
 /** The compare page: finds the elements and wires the modules. */
 
 import { Anchors } from "../anchoring.js";
-import { Bench, Refused } from "../bench.js";
 import { Case } from "../case.js";
 import { plainMarksOf, spansOf } from "../columns.js";
-import { button, byId, dataOf, make } from "../dom.js";
+import { byId, dataOf, make } from "../dom.js";
 import { HighlightPainter, canHighlight } from "../highlights.js";
 import { CLASSES, NAMES, painted } from "../lanes.js";
-import { Words, touched } from "../snapping.js";
+import { Ruled } from "../ruled.js";
+import { Words, touched } from "../segments.js";
 import { watch } from "../watch.js";
-import { brief, learn, say } from "../words.js";
+import { learn, say } from "../words.js";
 
 learn(dataOf("messages"));
 /** @type {SentComparePage} */
@@ -31,8 +31,8 @@ const painter = canHighlight()
   : new (await import("../marks.js")).MarkPainter(anchors, CLASSES);
 const slots = new Map(page.tags.map(({ slug, slot }) => [slug, slot]));
 let remarks = page.comments;
-let current = Math.max(page.current, 1);
-let isBusy = false;
+const first = Math.max(page.current, 1);
+let current = first;
 
 /** The article from its paragraphs: what stands between them is line ends. */
 function written() {
@@ -57,19 +57,14 @@ function offsetAt(x, y) {
   return range ? anchors.offsetOf(range.startContainer, range.startOffset) : null;
 }
 
-const bench = new Bench(page, quote, draw);
+const ruled = new Ruled(page);
 const desk = new Case(page, {
   quote,
-  rulings: () => bench.all,
   words: countOf,
   onReach: ([start, end]) => {
     painter.point({ start, end });
     desk.refresh(here(), saidAt(placeOf(current)));
   },
-  onRule: () => act(rule),
-  onAccept: (proposal) => act(() => accept(proposal)),
-  onWithdraw: (id) => act(() => bench.deed([() => bench.withdraw(id)]), "withdrawn"),
-  onMerge: (id, other) => act(() => bench.deed([() => bench.merge(id, other)]), "merged"),
 });
 
 // --- Showing ---------------------------------------------------------------------------------------
@@ -79,7 +74,7 @@ const placeOf = (number) => page.places[number - 1] ?? [0, 0];
 /** The rulings in this place, and in what the next one would reach: it cannot overlap one on the same tag. */
 function here() {
   const [[start, end], [from, to]] = [placeOf(current), desk.span];
-  return bench.at(from < to ? [Math.min(start, from), Math.max(end, to)] : [start, end]);
+  return ruled.at(from < to ? [Math.min(start, from), Math.max(end, to)] : [start, end]);
 }
 /** What was said about a place. @param {Span} place */
 const saidAt = ([start, end]) => remarks.filter((each) => each.start !== null && each.end !== null && each.start < end && each.end > start);
@@ -93,15 +88,15 @@ const stops = [...document.querySelectorAll("#map a")].map((link) => ({
 
 /** Paint the text, the map and the numbers anew; the form stays as it is. */
 function draw() {
-  const ruled = bench.ruled();
-  const waiting = page.places.filter((_, index) => !ruled[index]);
-  painter.paint(painted(page.tags, page.readings, bench.all, waiting, (slug) => slots.get(slug) ?? 1));
+  const isRuled = ruled.ruled();
+  const waiting = page.places.filter((_, index) => !isRuled[index]);
+  painter.paint(painted(page.tags, page.readings, ruled.all, waiting, (slug) => slots.get(slug) ?? 1));
   if (!page.places.length) return;
   desk.refresh(here(), saidAt(placeOf(current)));
   stops.forEach(({ mark, first }, index) => {
     const last = (stops[index + 1]?.first ?? page.places.length + 1) - 1;
     mark.classList.toggle("barcode-now", first <= current && current <= last);
-    mark.classList.toggle("barcode-soft", ruled.slice(first - 1, last).every(Boolean));
+    mark.classList.toggle("barcode-soft", isRuled.slice(first - 1, last).every(Boolean));
   });
   const left = page.adjudicated_at ? "left_out" : "open_left";
   byId("left").textContent = waiting.length ? say(left, { n: waiting.length }) : say("none_left");
@@ -126,15 +121,6 @@ function go(number, isQuiet = false) {
   history.replaceState(null, "", address);
 }
 
-/** On to the next place that waits, or just the next one. */
-function goOn() {
-  // Whoever wrote a reason goes on with single keys.
-  desk.reason?.blur();
-  const order = page.places.map((_, index) => ((current + index) % page.places.length) + 1);
-  const ruled = bench.ruled();
-  go(order.find((number) => !ruled[number - 1]) ?? order[0]);
-}
-
 const toast = byId("toast");
 
 /** @param {string} sentence @param {...Node} more */
@@ -145,115 +131,36 @@ function tell(sentence, ...more) {
   voice.textContent = voice.textContent === sentence ? `${sentence}\u00a0` : sentence;
 }
 
-/** @param {string} key @param {string} mood */
-function mood(key, mood) {
-  byId("saved").className = `pill pill-${mood}`;
-  byId("saved").textContent = say(key);
+// --- Ruling: fetched after the first paint, or when it is first wanted ---------------------------------
+
+/** What is wanted while the form for it is on its way, in order. @type {(() => void)[] | null} */
+let held = null;
+
+async function fetchForm() {
+  const { RulingForm } = await import("../ruling.js");
+  if (desk.ruling) return;
+  desk.ruling = new RulingForm({ page, desk, ruled, anchors, words, onChange: draw, go, tell });
+  desk.ruling.begin(current === first);
 }
 
-// --- Ruling ----------------------------------------------------------------------------------------
-
-/** Take a step; one at a time. @param {() => Promise<string | void>} step @param {string} [key] what to say then */
-async function act(step, key) {
-  if (isBusy) return;
-  isBusy = true;
-  mood("saving", "calm");
-  try {
-    const said = (await step()) ?? (key && say(key));
-    mood("saved", "good");
-    if (said) tell(said, ...(bench.past.length ? [button("btn", {}, undo, say("undo"))] : []));
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    mood("not_saved", "bad");
-    tell(error.message);
-  } finally {
-    isBusy = false;
-  }
+/** Do something after what was wanted before. @param {() => void} deed */
+function inTurn(deed) {
+  if (held) held.push(deed);
+  else deed();
 }
 
-const undo = () =>
-  act(async () => {
-    const isDone = await bench.undo();
-    return say(isDone ? "undone" : "nothing_to_undo");
+/** @param {(form: import("../ruling.js").RulingForm) => unknown} deed */
+function rule(deed) {
+  if (desk.ruling) return void deed(desk.ruling);
+  if (held) return void held.push(() => rule(deed));
+  /** @type {(() => void)[]} */
+  const mine = (held = [() => rule(deed)]);
+  const problem = () => void (held === mine && tell(say("not_fetched")));
+  void fetchForm().catch(problem).then(() => {
+    if (held !== mine) return;
+    held = null;
+    if (desk.ruling) for (const each of mine) each();
   });
-
-/** What the form says, as a ruling. @param {"accepted" | "rejected"} [verdict] */
-async function rule(verdict = "accepted") {
-  const { tag, editing } = desk;
-  const [start, end] = desk.span;
-  const reason = desk.reason?.value.trim() ?? "";
-  const is_precedent = desk.precedent?.checked ?? false;
-  if (tag === null) throw new Refused(say("choose_tag"));
-  if (tag === "") {
-    await bench.deed(unmarked(reason).map((each) => () => bench.create(each)));
-    goOn();
-    return say("ruled_nothing");
-  }
-  /** @type {Decision} */
-  const decision = { tag, start, end, verdict, reason, is_precedent };
-  const known = bench.all.find((each) => each.tag === tag && each.start === start && each.end === end);
-  const id = editing || known?.id;
-  if (id) {
-    const was = bench.known(id);
-    const isSame = /** @type {(keyof Decision)[]} */ (Object.keys(decision)).every((name) => was[name] === decision[name]);
-    if (isSame) throw new Refused(say("already_so"));
-    await bench.deed([() => bench.revise(id, decision)]);
-  } else {
-    await bench.deed([() => bench.create(decision)]);
-  }
-  const said = say(verdict === "accepted" ? "ruled_tag" : "rejected_tag", { tag: desk.names.get(tag) ?? tag, quote: brief(quote(start, end), 50) });
-  goOn();
-  return said;
-}
-
-/** What most readers marked here, accepted as it stands; what they are split on evenly is nobody's majority. @param {Proposal} [proposal] */
-async function accept(proposal = desk.proposals(bench.all).find(([, , , votes, total]) => 2 * votes > total)) {
-  if (!proposal) throw new Refused(say("nothing_proposed"));
-  const [index, start, end] = proposal;
-  const { slug: tag, name } = page.tags[index];
-  const reason = desk.reason?.value.trim() ?? "";
-  const is_precedent = desk.precedent?.checked ?? false;
-  await bench.deed([() => bench.create({ tag, start, end, verdict: "accepted", reason, is_precedent })]);
-  goOn();
-  return say("ruled_tag", { tag: name, quote: brief(quote(start, end), 50) });
-}
-
-/** The ruling that stands here, into the form. */
-function change() {
-  const [ruling] = bench.at(placeOf(current));
-  if (ruling) desk.edit(ruling);
-  else tell(say("nothing_ruled"));
-}
-
-/** A rejection of everything that readers marked here and nobody ruled on. @param {string} reason @returns {Decision[]} */
-function unmarked(reason) {
-  const [start, end] = placeOf(current);
-  /** @type {Map<string, Decision>} */
-  const found = new Map();
-  for (const { marks } of page.readings) {
-    for (const [index, from, to] of marks) {
-      const { slug } = page.tags[index];
-      const isRuled = bench.all.some((each) => each.tag === slug && each.start === from && each.end === to);
-      if (from < end && to > start && !isRuled) {
-        found.set(`${slug} ${from} ${to}`, { tag: slug, start: from, end: to, verdict: "rejected", reason, is_precedent: false });
-      }
-    }
-  }
-  if (!found.size) throw new Refused(say("already_so"));
-  return [...found.values()];
-}
-
-/** Move an end of what the ruling reaches by a word. @param {Side} side @param {Way} way */
-function moveEnd(side, way) {
-  const [start, end] = desk.span;
-  const index = anchors.indexAt(side === "start" ? start : end - 1);
-  const near = anchors.paragraphs.slice(Math.max(0, index - 1), index + 2).flatMap((each) => words.of(each));
-  const ends = near.map((each) => each[side === "start" ? 0 : 1]);
-  const from = side === "start" ? start : end;
-  const to = way > 0 ? ends.find((each) => each > from) : ends.findLast((each) => each < from);
-  /** @type {Span} */
-  const span = side === "start" ? [to ?? start, end] : [start, to ?? end];
-  if (span[0] < span[1]) desk.fillExtents(span);
 }
 
 // --- Keys, buttons -----------------------------------------------------------------------------------
@@ -265,17 +172,8 @@ const deeds = {
   p: () => go(current - 1),
   k: () => go(current - 1),
 };
-/** @type {Record<string, () => void>} */
-const ruling = {
-  0: () => desk.choose(""),
-  e: () => desk.cycle(1),
-  x: () => void act(() => rule("rejected")),
-  r: () => desk.reason?.focus(),
-  m: () => desk.together(),
-  z: () => void undo(),
-  a: () => void act(accept),
-  c: () => change(),
-};
+const reason = /** @type {HTMLElement | null} */ (document.getElementById("reason"));
+if (reason) deeds.r = () => reason.focus();
 /** For whoever may settle the article, ruled on or finished. */
 const settle = /** @type {HTMLElement | null} */ (document.querySelector("[data-settle]"));
 if (settle) deeds.f = () => settle.focus();
@@ -287,32 +185,55 @@ if (talk) {
   };
 }
 const help = /** @type {HTMLDialogElement | null} */ (document.getElementById("help"));
+/** @param {Element | null} element */
+const isField = (element) => element?.matches("textarea, input:not([type=radio], [type=checkbox])") ?? false;
 
 document.addEventListener("keydown", (event) => {
+  const { key, ctrlKey, metaKey } = event;
+  const target = /** @type {Element} */ (event.target);
+  if (event.isComposing || help?.open) return;
+  if (!held || isField(target)) return press(event);
+  if (key === "Escape") held = null;
+  const isText = key.length === 1 && !ctrlKey && !metaKey;
+  // What has the focus takes these itself.
+  const isNative = target.matches("select") || (/^( |Enter)$/.test(key) && target.closest("a, button, input, summary"));
+  if (!isNative && (isText || /^(z|Enter|Arrow[LR].+)$/i.test(key))) done(event, () => again(event));
+});
+
+/** A key that had to wait: what it waited for may have gone to a field. @param {KeyboardEvent} event */
+function again(event) {
+  const { key, altKey, ctrlKey, metaKey } = event;
+  const field = /** @type {HTMLTextAreaElement} */ (document.activeElement);
+  if (!isField(field) || altKey || ctrlKey || metaKey) press(event);
+  else field.setRangeText(key === "Enter" ? "\n" : key, field.selectionStart, field.selectionEnd, "end");
+}
+
+/** @param {KeyboardEvent} event */
+function press(event) {
   const target = /** @type {Element} */ (event.target);
   const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
-  const isWriting = target.closest("textarea, input:not([type=radio], [type=checkbox])") !== null;
-  if (event.isComposing || help?.open) return;
-  if ((ctrlKey || metaKey) && key.toLowerCase() === "z" && !isWriting && desk.form) return done(event, () => void undo());
-  if ((ctrlKey || metaKey) && key === "Enter" && desk.form) return done(event, () => void act(rule));
+  const isWriting = isField(target);
+  /** @param {(form: import("../ruling.js").RulingForm) => unknown} deed */
+  const act = (deed) => done(event, () => rule(deed));
+  if ((ctrlKey || metaKey) && key.toLowerCase() === "z" && !isWriting && desk.form) return act((form) => form.undo());
+  if ((ctrlKey || metaKey) && key === "Enter" && desk.form) return act((form) => form.rule());
   if (ctrlKey || metaKey) return;
   if (altKey && desk.form && !isWriting && (key === "ArrowLeft" || key === "ArrowRight")) {
-    return done(event, () => moveEnd(shiftKey ? "start" : "end", key === "ArrowRight" ? 1 : -1));
+    return act((form) => form.moveEnd(shiftKey ? "start" : "end", key === "ArrowRight" ? 1 : -1));
   }
   if (key === "Escape" && isWriting) return /** @type {HTMLElement} */ (target).blur();
   if (altKey || isWriting || target.closest("select") || !page.has_keys) return;
-  const tag = page.may_rule && page.tags.find((each) => each.key && each.key === key.toLowerCase());
-  if (tag) return done(event, () => desk.choose(tag.slug));
-  const deed = deeds[key] ?? (page.may_rule ? ruling[key] : undefined);
-  if (deed) return done(event, deed);
+  if (page.may_rule && page.tags.some((each) => each.key && each.key === key.toLowerCase())) return act((form) => form.press(key));
+  if (deeds[key]) return done(event, deeds[key]);
+  if (page.may_rule && /^[0exmzac]$/.test(key)) return act((form) => form.press(key));
   if (key === "?" && help) return done(event, () => help.showModal());
-  if (key === "Enter" && desk.form && !target.closest("a, button, summary")) done(event, () => void act(rule));
-});
+  if (key === "Enter" && desk.form && !target.closest("a, button, summary")) act((form) => form.rule());
+}
 
-/** @param {Event} event @param {() => unknown} deed */
+/** @param {Event} event @param {() => void} deed */
 function done(event, deed) {
   event.preventDefault();
-  deed();
+  inTurn(deed);
 }
 
 for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-go]"))) {
@@ -320,9 +241,12 @@ for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelecto
 }
 for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-move]"))) {
   const [side, way] = (each.dataset.move ?? "").split(" ");
-  each.addEventListener("click", () => moveEnd(/** @type {Side} */ (side), /** @type {Way} */ (Number(way))));
+  each.addEventListener("click", () => rule((form) => form.moveEnd(/** @type {Side} */ (side), /** @type {Way} */ (Number(way)))));
 }
-document.querySelector("[data-reject]")?.addEventListener("click", (event) => done(event, () => void act(() => rule("rejected"))));
+desk.form?.addEventListener("submit", (event) => {
+  const { submitter } = event;
+  done(event, () => rule((form) => form.rule(submitter?.matches("[data-reject]") ? "rejected" : "accepted")));
+});
 byId("map").addEventListener("click", (event) => {
   const link = /** @type {Element} */ (event.target).closest("a");
   const stop = stops.find((each) => each.link === link);
@@ -331,7 +255,7 @@ byId("map").addEventListener("click", (event) => {
 container.addEventListener("click", ({ clientX, clientY }) => {
   const offset = offsetAt(clientX, clientY);
   const index = offset === null ? -1 : page.places.findIndex(([start, end]) => offset >= start && offset < end);
-  if (index >= 0 && getSelection()?.isCollapsed) go(index + 1, true);
+  if (index >= 0 && getSelection()?.isCollapsed) inTurn(() => go(index + 1, true));
 });
 document.getElementById("help-open")?.addEventListener("click", () => help?.showModal());
 document.getElementById("help-close")?.addEventListener("click", () => help?.close());
@@ -343,7 +267,7 @@ const reload = () => make("a", { class: "btn", href: location.href }, say("show_
 /** @param {News} news */
 function take(news) {
   if (news.rulings) {
-    const n = bench.adopt(news.rulings);
+    const n = ruled.adopt(news.rulings);
     draw();
     if (n) tell(say("somebody_ruled", { n }));
   }
@@ -367,4 +291,5 @@ const authorOf = (remark) => remarks.find(({ id }) => id === remark.id)?.author 
 if (page.cursor) watch(page.urls.changes, page.cursor, take);
 if (page.places.length) go(current, !/[?&](place|at)=/.test(location.search));
 else draw();
+if (desk.form) requestAnimationFrame(() => setTimeout(() => fetchForm().catch(() => {})));
 document.documentElement.dataset.ready = "";

@@ -1,13 +1,15 @@
 /** The reading page: finds the elements and wires the modules. */
 
-import { Anchors, textOf } from "../anchoring.js";
-import { deliver, send } from "../api.js";
-import { marksOf, spansOf } from "../columns.js";
+import { Anchors } from "../anchoring.js";
+import { send } from "../api.js";
+import { spansOf } from "../columns.js";
+import { deliver } from "../delivery.js";
 import { Desk } from "../desk.js";
 import { byId, dataOf } from "../dom.js";
 import { HighlightPainter, canHighlight } from "../highlights.js";
 import { History } from "../history.js";
 import { Keep } from "../keep.js";
+import { marksOf } from "../identified.js";
 import { listen } from "../keyboard.js";
 import { Wish, once } from "../late.js";
 import { Outbox } from "../outbox.js";
@@ -15,6 +17,7 @@ import { Palette } from "../palette.js";
 import { Popover } from "../popover.js";
 import { TextSelection } from "../selection.js";
 import { Shelf } from "../shelf.js";
+import { textOf } from "../shown.js";
 import { Sidebar } from "../sidebar.js";
 import { Status } from "../status.js";
 import { Store } from "../store.js";

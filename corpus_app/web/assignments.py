@@ -255,6 +255,9 @@ def _do(request, verb, project, chosen, asked):
         said = ngettext("%(n)s reading changed.", "%(n)s readings changed.", done) % {"n": f"{done:,}"}
     if done:
         messages.success(request, said)
+    elif to := asked.get("to"):
+        refusal = _("Nothing was done: %(name)s has or had these articles, or the readings are not open.")
+        messages.error(request, refusal % {"name": to.name})
     else:
         messages.error(request, _("Nothing was done: none of these readings is in a state for it."))
     for sentence in refused:

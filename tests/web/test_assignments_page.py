@@ -101,6 +101,13 @@ def test_readings_are_given_to_somebody_else(hers, reading, cleo):
     assert Assignment.objects.of(cleo).get().article == reading.article
 
 
+def test_to_somebody_who_has_the_article_nothing_is_given_and_it_says_why(hers, reading, cleo):
+    factories.make_reading(reading.article, cleo)
+    asked = {"verb": "reassign", "reading": [reading.uuid], "confirmed": "1", "to": cleo.uuid}
+    assert "cleo has or had these articles" in text(hers.post(CHANGE, asked, follow=True))
+    assert Assignment.objects.of(cleo).count() == 1
+
+
 @pytest.mark.parametrize("asked", [{}, {"to": "nobody"}, {"reason": "x"}])
 def test_to_somebody_who_is_not_there_nothing_is_given(hers, reading, asked, otto):
     page = hers.post(CHANGE, {"verb": "reassign", "reading": [reading.uuid], "confirmed": "1"} | asked)

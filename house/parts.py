@@ -85,7 +85,8 @@ def sqlite(bench: Bench) -> bool:
 # Tests that no database can change: they ran on SQLite already.
 WITHOUT_DATABASE = (
     *("stats", "formats", "test_architecture.py", "test_charts.py", "test_docs.py", "test_house.py", "test_look.py"),
-    *("test_planning.py", "test_requirements.py", "test_templates.py", "test_text.py"),
+    *("test_demo.py", "test_markup.py", "test_place_counts.py", "test_places.py", "test_planning.py"),
+    *("test_requirements.py", "test_templates.py", "test_text.py"),
 )
 
 

@@ -3,8 +3,14 @@
  * technique, one <mark> for every stretch of the whole text, made at once.
  */
 async ({ technique }) => {
-  const address = (name) => document.querySelector(`link[rel=modulepreload][href*="/js/${name}."]`).href;
-  const { Anchors, HighlightPainter, TextSelection, covering, marksOf, plainMarksOf, segments, spansOf, textOf } = await import(address("text"));
+  // What the page fetched by itself: named beforehand, or right after the first paint.
+  while (!performance.getEntriesByType("resource").some((each) => each.name.includes("/js/work."))) {
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  const fetched = performance.getEntriesByType("resource").map((each) => each.name);
+  const address = (name) => fetched.find((each) => each.includes(`/js/${name}.`));
+  const parts = await Promise.all(["text", "work", "places"].map(address).filter(Boolean).map((each) => import(each)));
+  const { Anchors, HighlightPainter, NAMES, TextSelection, covering, marksOf, painted: paintedLanes, plainMarksOf, spansOf, textOf } = Object.assign({}, ...parts);
   const data = (id) => JSON.parse(document.getElementById(id).textContent);
   const sent = data("page-data");
   const container = document.getElementById("text");
@@ -12,11 +18,10 @@ async ({ technique }) => {
   container.classList.remove("unrolling");
   // One reading brings its marks by columns; the compare page brings several, each for a lane of its own.
   const isOne = "annotations" in sent;
-  const lanes = isOne ? null : await import(address("lanes"));
   const slots = new Map(sent.tags.map(({ slug, slot }) => [slug, slot]));
   const spans = isOne
     ? marksOf(sent.annotations).map(({ tag, start, end }) => ({ start, end, slot: slots.get(tag) }))
-    : lanes.painted(sent.tags, sent.readings.map((each) => ({ marks: plainMarksOf(each) })), sent.rulings, spansOf(sent.places), (slug) => slots.get(slug));
+    : paintedLanes(sent.tags, sent.readings.map((each) => ({ marks: plainMarksOf(each) })), sent.rulings, spansOf(sent.places), (slug) => slots.get(slug));
   const content = textOf(container, sent.length ?? lengthOf(container), sent.between ?? {});
   const page = { unit: "free", language: "", length: content.length, ...sent, sentences: isOne ? spansOf(sent.sentences) : [] };
   function lengthOf(container) {
@@ -29,6 +34,17 @@ async ({ technique }) => {
     channel.port2.postMessage(null);
   }));
   let anchors;
+
+  /** The paragraph cut wherever a span begins or ends, each piece with the spans that cover it. */
+  function segments(from, to, spans) {
+    const ends = spans.flatMap(({ start, end }) => [start, end]).filter((each) => each > from && each < to);
+    const cuts = [...new Set([from, ...ends, to])].sort((one, other) => one - other);
+    return cuts.slice(1).map((end, at) => ({
+      start: cuts[at],
+      end,
+      marks: spans.filter((each) => each.start <= cuts[at] && each.end >= end),
+    }));
+  }
 
   class Marks {
     constructor() {
@@ -60,7 +76,7 @@ async ({ technique }) => {
     async first() {
       const began = performance.now();
       anchors = new Anchors(container, content);
-      painter = technique === "marks" ? new Marks() : new HighlightPainter(anchors, lanes?.NAMES);
+      painter = technique === "marks" ? new Marks() : new HighlightPainter(anchors, NAMES);
       painter.paint(spans);
       while (painter.near && !painter.near.size) await painted();
       await painted();

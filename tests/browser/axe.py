@@ -22,7 +22,7 @@ def violations_in_every_theme(page):
     # Without motion: a colour half way between two themes would be measured.
     page.emulate_media(color_scheme="light", reduced_motion="reduce", forced_colors="none")
     found = violations(page)
-    for scheme, forced in (("dark", "none"), ("dark", "active")):
+    for scheme, forced in (("dark", "none"), ("light", "active"), ("dark", "active")):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce", forced_colors=forced)
         found += page.evaluate(RUN, COLOURS)
     page.emulate_media(color_scheme="light", reduced_motion="reduce", forced_colors="none")

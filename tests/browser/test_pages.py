@@ -272,15 +272,13 @@ def test_axe_finds_nothing(tour, console):
     assert found == {}
 
 
-def test_no_page_scrolls_sideways(tour, console):
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_page_scrolls_sideways(tour, console, width):
     console.expect("Failed to load resource")
     wide = {}
-    for name, page in tour(viewport={"width": 390, "height": 800}, has_touch=True):
-        for width in (390, 320):
-            page.set_viewport_size({"width": width, "height": 800})
-            if (needed := page.evaluate("document.documentElement.scrollWidth")) > width:
-                wide[name, width] = needed
-        page.set_viewport_size({"width": 390, "height": 800})
+    for name, page in tour(viewport={"width": width, "height": 800}, has_touch=True):
+        if (needed := page.evaluate("document.documentElement.scrollWidth")) > width:
+            wide[name] = needed
     assert wide == {}
 
 

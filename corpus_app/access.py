@@ -32,10 +32,14 @@ def membership_for(user, slug, role=Role.REVIEWER):
 
 
 def membership_at(user, article_id):
-    """The person's membership, with its project, where the article with this UUID is; else Http404."""
+    """The person's membership, with its project, where the article with this UUID is; else Http404.
+
+    Raises NeedsSecondFactor where they would see the article if they had one.
+    """
     membership = _membership(user, project__articles__uuid=article_id)
     if membership.waits_for_second_factor:
-        raise Http404
+        article_in(membership, article_id)
+        raise NeedsSecondFactor
     return membership
 
 
@@ -56,9 +60,16 @@ def require(membership, role):
 
 
 def article_for(user, article_id, **asked):
-    """The article with this UUID if the person may see it, else Http404; `asked` are annotations to come along."""
+    """The article with this UUID if the person may see it, else Http404; `asked` are annotations to come along.
+
+    Raises NeedsSecondFactor where they would see it if they had one.
+    """
     articles = Article.objects.visible_to(user).select_related("project", "source").annotate(**asked)
-    return get_object_or_404(articles, uuid=article_id)
+    article = articles.filter(uuid=article_id).first()
+    if article is None:
+        membership_at(user, article_id)
+        raise Http404
+    return article
 
 
 def article_in(membership, article_id, **asked):

@@ -99,12 +99,12 @@ def strict(project):
 def test_it_stays_shut_until_there_is_one(client_for, strict, ben, reading, article):
     client = client_for(ben)
     paths = ["/projects/harbour/", "/projects/harbour/articles/", "/projects/harbour/export/jsonl/"]
-    for path in paths:
+    shut = [f"/articles/{article.uuid}/{page}/" for page in ("read", "compare", "twice")]
+    for path in paths + shut:
         assert client.get(path).url == "/account/second-factor/"
-    shut = [f"/articles/{article.uuid}/read/", f"/api/articles/{article.uuid}/"]
-    assert [client.get(path).status_code for path in shut] == [404, 404]
-    told = client.get("/api/projects/harbour/")
-    assert (told.status_code, told.json()["errors"][0]["code"]) == (403, "second_factor_needed")
+    for path in ("/api/projects/harbour/", f"/api/articles/{article.uuid}/"):
+        told = client.get(path)
+        assert (told.status_code, told.json()["errors"][0]["code"]) == (403, "second_factor_needed")
     assert client.get("/api/projects/").json()["results"] == []
     assert not Article.objects.visible_to(ben).exists()
     home = client.get("/").content.decode()
@@ -112,7 +112,14 @@ def test_it_stays_shut_until_there_is_one(client_for, strict, ben, reading, arti
     assert article.title not in home
     give_factor(ben)
     assert client.get("/projects/harbour/").status_code == 200
-    assert [client.get(path).status_code for path in shut] == [200, 200]
+    assert client.get(shut[0]).status_code == 200
+
+
+def test_a_hidden_article_is_not_there_before_it_either(client_for, strict, ada, ben, reading, article):
+    Article.objects.filter(pk=article.pk).update(is_hidden=True)
+    path = f"/articles/{article.uuid}/read/"
+    assert client_for(ben).get(path).status_code == 404
+    assert client_for(ada).get(path).url == "/account/second-factor/"
 
 
 def test_recovery_codes_alone_are_no_factor(client_for, strict, ben):
@@ -120,9 +127,10 @@ def test_recovery_codes_alone_are_no_factor(client_for, strict, ben):
     assert client_for(ben).get("/projects/harbour/").status_code == 302
 
 
-def test_a_stranger_learns_nothing_of_it(client_for, strict, outsider):
+def test_a_stranger_learns_nothing_of_it(client_for, strict, outsider, article):
     assert client_for(outsider).get("/projects/harbour/").status_code == 404
     assert client_for(outsider).get("/api/projects/harbour/").status_code == 404
+    assert client_for(outsider).get(f"/articles/{article.uuid}/read/").status_code == 404
 
 
 @pytest.mark.parametrize(

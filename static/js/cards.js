@@ -62,12 +62,15 @@ export class Cards {
     this.press = 0;
   }
 
-  /** What came before this module did. @param {Event} event @returns {true} */
+  /** What came before this module did, in its order. @param {Event} event */
   take(event) {
-    if (event.type === "pointerover") this.over(/** @type {PointerEvent} */ (event));
+    const pointed = /** @type {PointerEvent} */ (event);
+    if (event.type === "pointerover") this.over(pointed);
+    else if (event.type === "pointerout" || event.type === "focusout") this.out(pointed);
+    // A finger may have let go meanwhile: its press is not held here.
+    else if (event.type === "pointerdown" && pointed.pointerType !== "touch") this.down(pointed);
     else if (event.type === "focusin") this.focused(event);
-    else if (event.type === "contextmenu") this.menu(/** @type {PointerEvent} */ (event));
-    return true;
+    else if (event.type === "contextmenu") this.menu(pointed);
   }
 
   /** @param {Event} event @returns {HTMLElement | null} */

@@ -368,10 +368,13 @@ const theCards = once(() => import("../cards.js").then(({ Cards }) =>
 const showCard = (slug) => slug && wish.open(theCards(), (each) => each.hold(slug));
 let hasCards = false;
 for (const place of ["palette", "pop"]) {
-  for (const name of ["pointerover", "focusin", "contextmenu"]) {
+  for (const name of ["pointerover", "pointerout", "pointerdown", "focusin", "focusout", "contextmenu"]) {
     byId(place).addEventListener(name, (event) => {
       // Afterwards it listens itself.
-      if (!hasCards) void theCards().then((each) => (hasCards ||= each.take(event)), () => {});
+      if (!hasCards) void theCards().then((each) => {
+        each.take(event);
+        hasCards = true;
+      }, () => {});
     });
   }
 }

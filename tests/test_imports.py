@@ -19,6 +19,7 @@ from corpus_app.models import (
     Comment,
     Evidence,
     Membership,
+    Project,
     Ruling,
     User,
 )
@@ -194,6 +195,15 @@ def test_unknown_tags_are_made_and_told(project, article):
     assert report.counts["new_tags"] == 1
     assert "New tags: Loaded word." in list(report.lines)
     assert project.tags.get(slug="loaded-word").name == "Loaded word"
+
+
+def test_new_levels_stand_as_the_file_names_them_which_is_told(project, article):
+    rows = [ROW | {"label": "rather"}, ROW | {"label": "no", "start": 1}]
+    assert not any("in order" in line for line in take(project, rows).lines)
+    Project.objects.update(tag_level=Project.Level.ORDINAL)
+    project.refresh_from_db()
+    rows = [ROW | {"label": "rather so"}, ROW | {"label": "so", "start": 1}]
+    assert any("put them in order on the page Tags" in line for line in take(project, rows).lines)
 
 
 def test_strict_refuses_unknown_tags(project, article):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from corpus_app import articles, people, tags, text
 from corpus_app.formats.records import Problem
+from corpus_app.models import Project
 from corpus_app.rules import Broken
 
 MAX_NEW_TAGS = 500
@@ -60,6 +61,13 @@ class Target:
     def tell_new_tags(self):
         if self._new_tags:
             self.report.list(message=_("New tags: %s.") % ", ".join(tag.name for tag in self._new_tags))
+            if len(self._new_tags) > 1 and self.project.tag_level != Project.Level.NOMINAL:
+                self.report.list(
+                    message=_(
+                        "The levels of this project are its tags in their order, and the new ones stand as the file "
+                        "first names them: put them in order on the page Tags."
+                    )
+                )
 
     def _new_tag(self, label):
         if self.strict:

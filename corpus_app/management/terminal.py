@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from corpus_app import intake
 from corpus_app.formats.records import Problem
 from corpus_app.models import Project
+from corpus_app.stats.result import REASONS
 
 
 def project_named(slug):
@@ -60,11 +61,17 @@ class NumbersCommand(BaseCommand):
 
 
 def number_line(row, *named):
-    """One coefficient with its interval or its reason; `named` are the fields that say what it is of."""
+    """One coefficient with its interval, or why there is none; `named` are the fields that say what it is of."""
     what = " ".join(filter(None, named))
     number = "–" if row["value"] is None else f"{row['value']:.3f}"
     interval = "" if row["low"] is None else f"({row['low']:.3f} to {row['high']:.3f})"
-    return f"{what:<44}{number:>8}  {interval:<18}{row['reason'] or ''}"
+    why = REASONS[row["reason"]] if row["reason"] else ""
+    return f"{what:<44}{number:>8}  {interval:<18}{why}".rstrip()
+
+
+def many(number, one):
+    """“1 reading”, “12 readings”."""
+    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
 
 
 class ImportCommand(BaseCommand):

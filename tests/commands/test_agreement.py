@@ -27,6 +27,13 @@ def test_it_works(read):
     assert "kappa" in said
 
 
+def test_why_there_is_no_number_is_a_sentence(project, ben, cleo):
+    assert run("harbour") == "No text here has been read by two people yet, so there is nothing to compare.\n"
+    teams.read(teams.make_articles(project, 2), [ben, cleo])
+    (said,) = [line for line in run("harbour").splitlines() if line.startswith("alpha ")]
+    assert said.endswith("Too few articles say something about this number: an interval needs five.")
+
+
 def test_json_is_the_contract(read):
     body = json.loads(run("harbour", "--json"))
     assert (body["project"], body["articles"], body["readings"], body["reviewers"]) == ("harbour", 6, 12, 2)

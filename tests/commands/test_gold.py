@@ -35,7 +35,7 @@ def settled(article, ben, cleo, dora):
 
 def test_it_works(settled):
     said = run("harbour")
-    assert said.startswith("2 readings of 1 adjudicated articles")
+    assert said.startswith("2 readings of 1 adjudicated article\n")
     assert "precision_exact fact ben" in said
 
 

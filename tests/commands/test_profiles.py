@@ -26,6 +26,12 @@ def test_it_works(read):
     said = run("harbour")
     assert "the-lantern" in said
     assert "%" in said
+    assert "Preliminary: " not in said
+
+
+def test_why_there_is_no_number_is_a_sentence(project, ben, cleo):
+    teams.read(teams.make_articles(project, 2, source="The Lantern"), [ben, cleo])
+    assert "Too few articles of this source have been read for a number." in run("harbour")
 
 
 def test_json_is_the_contract(read):

@@ -276,6 +276,15 @@ def test_a_figure_comes_as_unrounded_numbers(visit, ada, read):
     assert response["Content-Disposition"] == 'attachment; filename="harbour-tags.csv"'
 
 
+def test_more_numbers_name_the_two_readers_of_a_pair(visit, ada, read):
+    """Between two readers or among all: no two rows of the file are of the same thing."""
+    rows = list(csv.DictReader(io.StringIO(visit(ada, "numbers.csv").content.decode())))
+    of = [(row["name"], row["tag"], row["first"], row["second"]) for row in rows]
+    assert len(of) == len(set(of))
+    exact = {(first, second) for name, tag, first, second in of if name == "f1_exact" and not tag}
+    assert exact == {("", ""), ("ben", "cleo"), ("ben", "eve"), ("cleo", "eve")}
+
+
 def test_a_name_cannot_be_a_formula(visit, ada, read, articles):
     articles[0].title = "=1+1"
     articles[0].save()

@@ -1,8 +1,9 @@
 """Print how far the reviewers of a project agree."""
 
 from corpus_app import agreement, steadiness
-from corpus_app.management.terminal import NumbersCommand, number_line
+from corpus_app.management.terminal import NumbersCommand, many, number_line
 from corpus_app.models import Assignment
+from corpus_app.stats.result import REASONS
 
 
 class Command(NumbersCommand):
@@ -19,7 +20,11 @@ class Command(NumbersCommand):
         return body
 
     def lines(self, body):
-        yield f"{body['readings']} readings of {body['articles']} articles by {body['reviewers']} reviewers"
+        if not body["readings"]:
+            yield REASONS["no_pairable_data"]
+            return
+        read, articles = many(body["readings"], "reading"), many(body["articles"], "article")
+        yield f"{read} of {articles} by {many(body['reviewers'], 'reviewer')}"
         for row in body["results"]:
             yield number_line(row, row["name"], row["tag"], "–".join(row["raters"] or []))
         for row in body.get("steadiness", ()):

@@ -1,7 +1,7 @@
 """Print how near the reviewers of a project come to its gold."""
 
 from corpus_app import agreement, gold
-from corpus_app.management.terminal import NumbersCommand, number_line
+from corpus_app.management.terminal import NumbersCommand, many, number_line
 from corpus_app.models import Assignment
 
 
@@ -15,6 +15,6 @@ class Command(NumbersCommand):
         return gold.as_json(gold.of(project, readings), agreement.export_names(project))
 
     def lines(self, body):
-        yield f"{body['readings']} readings of {body['articles']} adjudicated articles"
+        yield f"{many(body['readings'], 'reading')} of {many(body['articles'], 'adjudicated article')}"
         for row in body["results"]:
             yield number_line(row, row["name"], row["tag"], row["reviewer"])

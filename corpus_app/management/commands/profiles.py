@@ -3,6 +3,7 @@
 from corpus_app import agreement, profiles
 from corpus_app.management.terminal import NumbersCommand
 from corpus_app.models import Assignment
+from corpus_app.stats.profile.rules import REASONS
 
 
 class Command(NumbersCommand):
@@ -18,4 +19,5 @@ class Command(NumbersCommand):
         for row in body["results"]:
             share = "–" if row["share"] is None else f"{row['share']:.1%}"
             interval = "" if row["low"] is None else f"({row['low']:.1%} to {row['high']:.1%})"
-            yield f"{row['source']:<32}{row['tag']:<14}{share:>7}  {interval:<20}{row['reason'] or ''}"
+            why = REASONS[row["reason"]] if row["reason"] else ""
+            yield f"{row['source']:<32}{row['tag']:<14}{share:>7}  {interval:<20}{why}".rstrip()

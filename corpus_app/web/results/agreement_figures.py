@@ -301,11 +301,8 @@ def more(found, view):
     every = [row for row in found.family.rows if row.name != "kappa"]
     return replace(
         drawn,
-        columns=["name", "tag", "level", *VALUE_COLUMNS],
-        rows=[
-            [row.name, found.tags_by_pk[row.tag].slug if row.tag else "", row.level or "", *values(row)]
-            for row in every
-        ],
+        columns=["name", "tag", "first", "second", "level", *VALUE_COLUMNS],
+        rows=[[row.name, *_of(row, found), row.level or "", *values(row)] for row in every],
         lines=[
             {
                 "line": line,
@@ -316,6 +313,13 @@ def more(found, view):
             for line, module in zip(drawn.lines, modules, strict=True)
         ],
     )
+
+
+def _of(row, found):
+    """What a number is of: the tag's address and the names of the two readers, empty where it is of all."""
+    tag = found.tags_by_pk[row.tag].slug if row.tag else ""
+    first, second = (found.people[reader].name for reader in row.raters) if row.raters else ("", "")
+    return [tag, first, second]
 
 
 def lopsided(found):

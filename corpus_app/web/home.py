@@ -75,13 +75,17 @@ def _trainings(user, memberships):
 @login_required
 @require_safe
 def readings(request):
-    """One's own submitted and skipped readings, the newest first."""
+    """One's own submitted and skipped readings, the newest first, and begun ones that a manager took back."""
     memberships = {
         each.project_id: each for each in Membership.objects.of(request.user).select_related("project", "user")
     }
     own = Assignment.objects.of(request.user)
     done = (
-        own.filter(state__in=[Assignment.State.SUBMITTED, Assignment.State.SKIPPED])
+        own.filter(
+            Q(state__in=[Assignment.State.SUBMITTED, Assignment.State.SKIPPED])
+            | ~Q(kind=Assignment.Kind.TRAINING)
+            & Q(state__in=[Assignment.State.RECLAIMED, Assignment.State.WITHDRAWN], started_at__isnull=False)
+        )
         .filter(article__in=Article.objects.visible_to(request.user))
         # Whoever reads an article again does not look at the first reading meanwhile.
         .exclude(article__in=own.open().values("article"))
@@ -98,8 +102,9 @@ def readings(request):
         membership = memberships[reading.article.project_id]
         reading.shown = access.shown_metadata(reading.article, membership, reading)
         reading.minutes = math.ceil(reading.active_seconds / 60)
+        reading.is_taken = reading.state in (Assignment.State.RECLAIMED, Assignment.State.WITHDRAWN)
         reading.may_reopen = reading.article.project.takes_work and not (
-            reading.compared_at or reading.had_twice or reading.kind == Assignment.Kind.TRAINING
+            reading.is_taken or reading.compared_at or reading.had_twice or reading.kind == Assignment.Kind.TRAINING
         )
         reading.operation = uuid.uuid4()
     return render(request, "home/readings.html", {"page": page, "has_many_projects": len(memberships) > 1})

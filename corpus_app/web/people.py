@@ -133,7 +133,14 @@ def join(request, token):
         return redirect(reverse("project", args=[invitation.project.slug]) if invitation.project else "home")
     place = invitation.placeholder
     waiting = Assignment.objects.of(place).open().count() if place else 0
-    context = {"invitation": invitation, "form": form, "is_known": is_known, "waiting": waiting}
+    is_member = is_known and Membership.objects.current().filter(project=invitation.project, user=request.user).exists()
+    context = {
+        "invitation": invitation,
+        "form": form,
+        "is_known": is_known,
+        "is_member": is_member,
+        "waiting": waiting,
+    }
     return render(request, "people/join.html", context)
 
 

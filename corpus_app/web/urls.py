@@ -5,8 +5,7 @@ from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
-from allauth.socialaccount import views as elsewhere
-from allauth.socialaccount.providers.openid_connect import views as oidc
+from allauth.socialaccount import views as socialaccount
 from allauth.usersessions import views as sessions
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
@@ -16,6 +15,7 @@ from . import (
     articles,
     assignments,
     corrections,
+    elsewhere,
     export,
     guidelines,
     home,
@@ -90,12 +90,12 @@ urlpatterns = [
     path("account/second-factor/keys/again/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("account/second-factor/keys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
     path("account/second-factor/keys/<int:pk>/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
-    path("account/elsewhere/", elsewhere.connections, name="socialaccount_connections"),
-    path("account/elsewhere/cancelled/", elsewhere.login_cancelled, name="socialaccount_login_cancelled"),
-    path("account/elsewhere/failed/", elsewhere.login_error, name="socialaccount_login_error"),
-    path("account/elsewhere/new/", elsewhere.signup, name="socialaccount_signup"),
-    path("account/elsewhere/<slug:provider_id>/login/", oidc.login, name="openid_connect_login"),
-    path("account/elsewhere/<slug:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
+    path("account/elsewhere/", socialaccount.connections, name="socialaccount_connections"),
+    path("account/elsewhere/cancelled/", socialaccount.login_cancelled, name="socialaccount_login_cancelled"),
+    path("account/elsewhere/failed/", socialaccount.login_error, name="socialaccount_login_error"),
+    path("account/elsewhere/new/", socialaccount.signup, name="socialaccount_signup"),
+    path("account/elsewhere/<slug:provider_id>/login/", elsewhere.login, name="openid_connect_login"),
+    path("account/elsewhere/<slug:provider_id>/login/callback/", elsewhere.callback, name="openid_connect_callback"),
     path("demo/sign-in/<str:username>/", people.demo_sign_in, name="demo-sign-in"),
     path("join/<str:token>/", people.join, name="join"),
     path("projects/new/", setup.new, name="project-new"),

@@ -275,3 +275,10 @@ def test_a_member_page_is_of_this_project_only(client_for, ada, ben, outsider, p
     assert client_for(ben).post(f"{PLACE}{ben.uuid}/", {"role": "manager"}).status_code == 403
     assert client_for(outsider).get(f"{PLACE}{ben.uuid}/").status_code == 404
     assert Membership.objects.get(user=ben).role == Role.REVIEWER
+
+
+def test_a_member_learns_whose_place_a_link_would_give_them(client_for, ada, ben, outsider, project):
+    link = link_in(client_for(ada).post(PLACE, {"role": "reviewer", "people": "Mia Lund"}))
+    told = "The link was made for Mia Lund"
+    assert told in client_for(ben).get(link).content.decode()
+    assert told not in client_for(outsider).get(link).content.decode()

@@ -117,3 +117,14 @@ def test_more_rows_cost_no_more_statements(client_for, ben, project, count_state
             client.get(PLACE)
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 12, statements
+
+
+@pytest.mark.parametrize("state", [State.RECLAIMED, State.WITHDRAWN])
+def test_what_was_taken_back_after_it_was_begun_is_found_again(client_for, ben, project, article, state):
+    factories.make_reading(article, ben, state, spans=[("fact", 0, 5)], started_at=timezone.now())
+    never_begun = factories.make_article(project, title="The clinic")
+    factories.make_reading(never_begun, ben, state)
+    (row,) = rows_of(opened(client_for(ben)))
+    assert row.startswith("The dam")
+    assert "taken back" in row and "1 span" in row and "kept, not counted" in row
+    assert "Open it again" not in row

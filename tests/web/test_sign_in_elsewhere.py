@@ -141,3 +141,38 @@ def test_a_made_up_state_is_refused(client, db, provider):
     response = client.get(f"{LOGIN}callback/", {"code": "any", "state": "made-up"})
     assert response.status_code in {400, 401, 403}
     assert provider.asked == []
+
+
+@pytest.mark.parametrize("fault", ["down", "error", "no_addresses", "not_json"])
+def test_a_provider_that_fails_is_a_sentence(client, db, provider, fault, monkeypatch):
+    """Where signing in begins; its wrong answers afterwards are told in the same words."""
+    answers = {
+        "error": lambda self: self.send_error(502),
+        "no_addresses": lambda self: self._answer({}),
+        "not_json": lambda self: self.wfile.write(b"HTTP/1.0 200 OK\r\n\r\nUnder maintenance"),
+    }
+    if fault == "down":
+        provider.server_close()
+    else:
+        monkeypatch.setattr(Provider, "do_GET", answers[fault])
+    response = client.post(LOGIN)
+    assert response.status_code == 503
+    assert "Newsroom did not answer as it should" in response.content.decode()
+
+
+def test_a_provider_that_fails_half_way_is_a_sentence(client, db, provider, monkeypatch):
+    state = parse_qs(urlsplit(client.post(LOGIN).url).query)["state"][0]
+    monkeypatch.setattr(Provider, "do_POST", lambda self: self.send_error(500))
+    response = client.get(f"{LOGIN}callback/", {"code": "any", "state": state})
+    assert response.status_code in {401, 503}
+    assert "Newsroom did not answer as it should" in response.content.decode()
+
+
+def test_a_stranger_is_told_how_to_come_in(client, db, provider, ben):
+    """In the same words whether somebody here has the address or not."""
+    unknown = come_back(client).content.decode()
+    ben.email = Provider.person["email"]
+    ben.save()
+    known = come_back(Client()).content.decode()
+    assert "open the link you got" in unknown
+    assert known == unknown

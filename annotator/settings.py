@@ -139,7 +139,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY; "
+            # Counting a large project looks at most pages of the file: read where they lie, it takes half the time.
+            "PRAGMA mmap_size=1073741824;"
         ),
     }
     # To open the file for every request, with its functions and pragmas, takes longer than most statements.

@@ -230,7 +230,9 @@ def _people(projects):
     """{project: {user: (name, whether they get articles, whether they have or had some)}} of those who can read."""
     members = Membership.objects.current().filter(project__in=projects, user__is_active=True).select_related("user")
     # On whichever article: that something was handed out is nobody's work.
-    given = Assignment.objects.main().filter(reviewer=OuterRef("user"), article__project=OuterRef("project"))
+    # Beginning with the person's readings: a join would walk over the articles for whoever has none.
+    here = Article.objects.filter(pk=OuterRef("article"), project=OuterRef(OuterRef("project")))
+    given = Assignment.objects.main().filter(Exists(here), reviewer=OuterRef("user"))
     found = {project.pk: {} for project in projects}
     for member in members.annotate(has=Exists(given)):
         found[member.project_id][member.user_id] = (member.user.name, member.reads, member.has)

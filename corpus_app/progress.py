@@ -19,6 +19,9 @@ from .models import Annotation, Assignment, Membership, Role
 
 S = Assignment.State
 
+COUNTED = (S.SUBMITTED, S.IN_PROGRESS, S.ASSIGNED, S.SKIPPED)
+"""The states whose readings are counted, in the order of Counts."""
+
 WINDOW = 14
 """Days that a pace is taken from."""
 
@@ -56,13 +59,15 @@ class Counts:
 NOTHING = Counts()
 
 
-def counts(readings, by):
-    """{key: Counts} of these readings, by a field of theirs."""
-    own = {f"n_{state}": Count("pk", filter=Q(state=state)) for state in (*S,)}
-    first = Min("submitted_at", filter=Q(state=S.SUBMITTED, is_imported=False))
-    rows = counted(readings).values(by).order_by().annotate(**own, first_at=first)
+def counts(readings, by, *, with_first=False):
+    """{key: Counts} of these readings, by a field of theirs; `first` is looked for where it is asked for."""
+    # An index holds all that is asked of a reading; when it was submitted stands in its row alone.
+    asked = {f"n_{state}": Count("pk", filter=Q(state=state)) for state in COUNTED}
+    if with_first:
+        asked["first"] = Min("submitted_at", filter=Q(state=S.SUBMITTED, is_imported=False))
+    rows = counted(readings).values(by).order_by().annotate(**asked)
     return {
-        row[by]: Counts(row["n_submitted"], row["n_in_progress"], row["n_assigned"], row["n_skipped"], row["first_at"])
+        row[by]: Counts(*(row[f"n_{state}"] for state in COUNTED), first=row["first"] if with_first else None)
         for row in rows
     }
 
@@ -85,7 +90,8 @@ def of_person(user, project=None):
     readings = Assignment.objects.of(user)
     if project is not None:
         readings = readings.filter(article__project=project)
-    return {pk: each for pk, each in counts(readings, "article__project").items() if each.total}
+    found = counts(readings, "article__project", with_first=True)
+    return {pk: each for pk, each in found.items() if each.total}
 
 
 # --- When it will be done -------------------------------------------------------------------------
@@ -239,7 +245,7 @@ def of(membership, *, today=None):
     """The Progress of a project for one member."""
     project, today = membership.project, today or timezone.localdate()
     readings = access.followed_readings(membership)
-    by_person = counts(readings, "reviewer")
+    by_person = counts(readings, "reviewer", with_first=True)
     whole = together(by_person.values())
     every_day = _by_day(counted(readings), "reviewer")
     seconds = defaultdict(list)

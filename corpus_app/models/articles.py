@@ -137,6 +137,7 @@ class Article(models.Model):
             models.Index(fields=["project", "published_on"], name="article_by_date"),
             # Counting and naming events must not read the texts.
             models.Index(fields=["project", "event", "is_hidden"], name="article_by_event"),
+            models.Index(fields=["project", "is_hidden", "source"], name="article_by_source"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["project", "external_id"], name="one_article_per_own_id"),

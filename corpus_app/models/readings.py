@@ -97,7 +97,8 @@ class Assignment(models.Model):
     OPEN_STATES = (State.ASSIGNED, State.IN_PROGRESS)
 
     uuid = public_id()
-    article = models.ForeignKey(Article, models.CASCADE, related_name="assignments")
+    # Without an index of its own: `assignment_of_article` begins with it.
+    article = models.ForeignKey(Article, models.CASCADE, related_name="assignments", db_index=False)
     reviewer = models.ForeignKey(User, models.PROTECT, related_name="assignments")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.MAIN)
     state = models.CharField(_("state"), max_length=11, choices=State.choices, default=State.ASSIGNED)
@@ -122,6 +123,10 @@ class Assignment(models.Model):
         ordering = ["reviewer", "position", "pk"]
         indexes = [
             models.Index(fields=["reviewer", "state", "position"], name="assignment_queue"),
+            # All that counting a project's readings asks of each.
+            models.Index(
+                fields=["article", "kind", "state", "is_independent", "reviewer"], name="assignment_of_article"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["article", "reviewer", "kind"], name="one_reading_per_reviewer_and_kind"),

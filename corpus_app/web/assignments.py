@@ -6,10 +6,11 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -32,6 +33,37 @@ PEOPLE_IN_MATRIX = 30
 """With more people the pairs are told in a sentence; nobody reads a thousand cells."""
 
 ANY = _lazy("any")
+
+
+class ByPerson(Paginator):
+    """Readings in the order of their people: only those of the people on a page are put in order for it."""
+
+    @cached_property
+    def sizes(self):
+        """{person: how many}, by their names for signing in."""
+        found = dict(self.object_list.order_by().values_list("reviewer").annotate(Count("pk")))
+        people = User.objects.filter(pk__in=found).order_by("username").values_list("pk", flat=True)
+        return {person: found[person] for person in people}
+
+    @cached_property
+    def count(self):
+        return sum(self.sizes.values())
+
+    def page(self, number):
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        shown, before, passed = [], 0, 0
+        for person, size in self.sizes.items():
+            if passed + size <= first:
+                before += size
+            elif passed < first + self.per_page:
+                shown.append(person)
+            passed += size
+        rows = self.object_list.filter(reviewer__in=shown).order_by("reviewer__username", "position", "pk")
+        # Keys first: rows with their articles would be put in order with all their text.
+        keys = list(rows.values_list("pk", flat=True)[first - before : first - before + self.per_page])
+        found = self.object_list.in_bulk(keys)
+        return Page([found[key] for key in keys if key in found], number, self)
 
 
 class ReadingFilter(FilterSet):
@@ -100,7 +132,7 @@ def index(request, slug):
     found = found.select_related("article__source", "reviewer").defer(
         "article__sentences", "article__edits", "article__meta"
     )
-    page = Paginator(found.order_by("reviewer__username", "position", "pk"), PAGE).get_page(request.GET.get("page"))
+    page = ByPerson(found.order_by("pk"), PAGE).get_page(request.GET.get("page"))
     for field in filters.form.fields.values():
         field.widget.attrs.setdefault("class", "select" if hasattr(field, "choices") else "input")
     context = {

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from corpus_app.models import Assignment
+from corpus_app.web import assignments
 from tests import factories
 
 PLACE = "/projects/harbour/assignments/"
@@ -174,6 +175,19 @@ def test_abandoned_readings_are_handed_on_by_a_button(hers, project, reading, cl
     reading.refresh_from_db()
     assert reading.state == S.RECLAIMED
     assert Assignment.objects.of(cleo).get().state == S.ASSIGNED
+
+
+def test_pages_follow_one_another_from_person_to_person(hers, project, ben, cleo, monkeypatch):
+    monkeypatch.setattr(assignments, "PAGE", 3)
+    for position, reader in enumerate([cleo, ben, cleo, ben, ben, cleo, ben]):
+        factories.make_reading(factories.make_article(project), reader, position=-position % 5)
+    wanted = list(Assignment.objects.order_by("reviewer__username", "position", "pk"))
+    pages = [hers.get(PLACE, {"page": number}).context["page"] for number in (1, 2, 3, 4)]
+    assert [each for page in pages[:3] for each in page] == wanted
+    assert (pages[0].paginator.count, pages[0].paginator.num_pages) == (7, 3)
+    assert list(pages[3]) == list(pages[2])
+    narrowed = hers.get(PLACE, {"person": ben.uuid, "page": 2}).context["page"]
+    assert list(narrowed) == [each for each in wanted if each.reviewer_id == ben.pk][3:]
 
 
 def test_the_list_takes_few_statements(hers, project, ben, count_statements):

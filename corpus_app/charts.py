@@ -183,7 +183,10 @@ class Cell:
 
 
 def heat(rows: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence[Cell]], label: str = "") -> Picture:
-    """One hue, a number in every cell; the row names come first (`names_share`)."""
+    """One hue, a number in every cell; the row names come first (`names_share`).
+
+    On a phone it scrolls where the names of its columns need more room.
+    """
     first = names_share(len(columns))
     wide = (100 - first) / max(len(columns), 1)
     head = 34 if any(len(_lines(name)) > 1 for name in columns) else 20
@@ -196,20 +199,41 @@ def heat(rows: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence[C
         y = top + down * (high + gap)
         shapes.append(_named(name, high / 2 + 1, "lab", x=0, width=first - 1, y=y, height=high))
         shapes += [_cell(cell, first + at * wide, wide, y, high) for at, cell in enumerate(row)]
-    return Picture(top + len(rows) * (high + gap), tuple(shapes), "heat", label)
+    return Picture(top + len(rows) * (high + gap), tuple(shapes), f"heat {_room_for(columns, wide)}".strip(), label)
 
 
 def _lines(name: str) -> list[str]:
-    """A name as one line, or as two where it is long and has a space; on a phone a column is hardly wider.
+    """A name as one line, or as two where it is long and has a space or hyphen; on a phone a column is hardly wider.
 
-    >>> _lines("rather objective")
-    ['rather', 'objective']
+    >>> _lines("rather objective"), _lines("rather-objective")
+    (['rather', 'objective'], ['rather-', 'objective'])
     """
-    spaces = [at for at, sign in enumerate(name) if sign == " "]
-    if len(name) < 10 or not spaces:
+    breaks = [at for at, sign in enumerate(name) if sign in " -"]
+    if len(name) < 10 or not breaks:
         return [name]
-    middle = min(spaces, key=lambda at: abs(2 * at - len(name)))
-    return [name[:middle], name[middle + 1 :]]
+    middle = min(breaks, key=lambda at: abs(2 * at - len(name))) + 1
+    return [name[:middle].rstrip(), name[middle:]]
+
+
+# In px: the width of a picture on a phone, and what a small letter and any other sign of 13 px take.
+PHONE, SMALL_LETTER, OTHER_SIGN = 350, 6.1, 8.5
+# The widths in rem that figures.css knows.
+ROOMS = (28, 36, 44)
+
+
+def _room_for(columns: Sequence[str], wide: float) -> str:
+    """The class of a heat map whose column names would run into each other on a phone; "" where they fit.
+
+    >>> _room_for(["fact", "opinion", "nothing"], 26.7), _room_for(["sensational language"] * 6, 14)
+    ('', 'room-36')
+    """
+    heads = [each for name in columns for each in _lines(name)]
+    longest = max(
+        (sum(SMALL_LETTER if sign.islower() or sign == "-" else OTHER_SIGN for sign in head) for head in heads),
+        default=0,
+    )
+    needed = longest * 100 / wide
+    return "" if needed <= PHONE else f"room-{next((room for room in ROOMS if needed <= 16 * room), ROOMS[-1])}"
 
 
 def _named(name: str, base: float, css: str, *, x: float, width: float, y: float, height: float) -> Shape:

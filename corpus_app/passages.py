@@ -62,7 +62,7 @@ def in_context(whole, start, end):
         "before": before if len(before) < CONTEXT else "… " + before.split(" ", 1)[-1],
         "quote": quote[: LONGEST - 200].rsplit(" ", 1)[0] if is_cut else quote,
         "rest": quote[-150:].split(" ", 1)[-1] if is_cut else "",
-        "after": after if len(after) < CONTEXT else after.rsplit(" ", 1)[0] + " …",
+        "after": after if len(after) < CONTEXT else after.rsplit(" ", 1)[0] + "\u00a0…",
     }
 
 

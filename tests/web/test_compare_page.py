@@ -218,7 +218,7 @@ def test_a_short_place_stands_in_its_words(visit, article, ben, cleo):
     _none, before, _, place, _, after, _ = re.split("<[^>]+>", quote)
     assert place == article.text[28:31]
     assert article.text[:28].split("\n")[-1].endswith(before.removeprefix("… "))
-    assert article.text[31:].startswith(after.removesuffix(" …"))
+    assert article.text[31:].startswith(after.removesuffix("\u00a0…"))
     assert before
     assert after
 

@@ -32,6 +32,11 @@ class Figure:
     notes: Sequence[str] = ()
     twin: Sequence[Sequence[str]] = field(default_factory=list)
 
+    @property
+    def scrolls(self):
+        """Whether the picture may be wider than its column, on a phone or everywhere."""
+        return bool(self.width) or (self.picture is not None and "room-" in self.picture.css)
+
 
 def answer(project, figure, kind):
     """A figure as a download."""

@@ -174,7 +174,7 @@ def _summary(view, found, marks, tags):
             "occurrences": rows[key]["occurrences"],
             "articles": rows[key]["articles"],
             "votes": rows[key]["votes"],
-            "cells": [rows[key]["tags"][tag and tag.pk] for tag in shown],
+            "cells": [(tag, rows[key]["tags"][tag and tag.pk]) for tag in shown],
         }
         for key in keys
     ]

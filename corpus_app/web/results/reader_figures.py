@@ -125,7 +125,7 @@ def habits(found, view, names):
                 "" if ratio is None else f"×\u202f{ratio:.1f}",
                 view.link("passages", tag=tag.slug, reviewers=[str(found.people[pk].uuid)]),
             )
-            cells.append(habit)
+            cells.append((tag, habit))
             said = _("finds %(finds)s, adds %(adds)s") % {"finds": habit.finds, "adds": habit.adds} if row else ""
             sheet.append(
                 charts.Row(

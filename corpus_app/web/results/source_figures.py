@@ -306,7 +306,7 @@ def strictness(found, view):
     sheet, lines = [charts.Row(picture=charts.axis(scale, lambda tick: f"×\u202f{math.exp(tick):.3g}"))], []
     for pk in people:
         habits = [_habit(by_key.get((pk, tag.pk)), found.people[pk], tag, view) for tag in tags]
-        lines.append((found.people[pk], habits))
+        lines.append((found.people[pk], list(zip(tags, habits, strict=True))))
         sheet.append(charts.Row(found.people[pk].name, is_wide=True, is_strong=True))
         for tag, habit in zip(tags, habits, strict=True):
             if habit:

@@ -15,6 +15,7 @@ class JSONLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if record.exc_info:
+        # What somebody asked wrongly is answered with a sentence; where it was refused is nobody's concern.
+        if record.exc_info and record.levelno >= logging.ERROR:
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=True)

@@ -226,10 +226,16 @@ def sorted_out(files, kinds, *, format=None, folder_suffixes=()):
         if module is not None:
             taken.append((file, module))
         elif file.is_named and OWN_FILES.get(file.base) is None:
-            raise Problem("unknown_format", _("The name does not tell the format; say it."), file=file.name)
+            message = _("The name does not tell the format. Expected a name that ends in %s.")
+            raise Problem("unknown_format", message % _listed_suffixes(kinds), file=file.name)
         else:
             skipped.append(file.name)
     return taken, skipped
+
+
+def _listed_suffixes(kinds):
+    suffixes = [suffix for module in IMPORTS.values() if set(kinds) & set(module.LOADS) for suffix in module.SUFFIXES]
+    return _("%(some)s or %(last)s") % {"some": ", ".join(suffixes), "last": ".zip"}
 
 
 def _format_of(file, kinds, format, folder_suffixes):

@@ -220,7 +220,11 @@ def test_bytes_that_are_no_utf8_are_named(empty):
 
 
 def test_a_file_of_an_unknown_kind_is_refused(empty):
-    assert codes(take(empty, ("a.docx", "x"))) == ["unknown_format"]
+    refused = take(empty, ("a.docx", "x"))
+    assert codes(refused) == ["unknown_format"]
+    (said,) = refused.problems
+    assert "Expected a name that ends in .jsonl, " in str(said)
+    assert str(said).endswith(" or .zip.")
     assert take(empty, ("a.docx", "x"), format="text").counts["added"] == 1
     assert codes(take(empty, ("a.txt", "x"), format="docx")) == ["unknown_format"]
 

@@ -8,7 +8,7 @@ from rest_framework.exceptions import ValidationError
 class Strict(filters.FilterSet):
     """A FilterSet for which an unknown parameter is a 400, the same for everyone; `without` leaves filters out."""
 
-    ALWAYS = frozenset({"cursor", "page_size", "ordering"})
+    ALWAYS = frozenset({"cursor", "page_size"})
 
     def __init__(self, data=None, *args, without=(), **kwargs):
         super().__init__(data, *args, **kwargs)

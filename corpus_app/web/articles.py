@@ -212,4 +212,5 @@ def upload(request, slug):
             return redirect("job", slug=slug, job_id=job.uuid)
         report = jobs.told(articles.import_uploads(membership.project, files, **asked))
     context = {"membership": membership, "project": membership.project, "here": "articles", "form": form}
-    return render(request, "articles/import.html", context | {"report": report})
+    status = 422 if report and report["problems"] else 400 if form.errors else 200
+    return render(request, "articles/import.html", context | {"report": report}, status=status)

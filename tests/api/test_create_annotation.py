@@ -216,9 +216,11 @@ def test_in_an_article_project_a_verdict_covers_the_article(client_for, ben, art
     assert codes(put(client, article, tag="opinion", start=0, end=article.length)) == ["already_judged"]
 
 
-@pytest.mark.parametrize("body", [[], "x", 3])
+@pytest.mark.parametrize("body", [[], '"x"', "3", "null"])
 def test_a_body_that_is_no_object_is_refused(client_for, ben, article, reading, body):
-    assert put(client_for(ben), article, body=body).status_code == 400
+    response = put(client_for(ben), article, body=body)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["message"].startswith("The body takes a JSON object")
 
 
 @pytest.mark.parametrize(
@@ -231,7 +233,9 @@ def test_a_body_that_is_no_object_is_refused(client_for, ben, article, reading, 
         b'{"quote": "\\ud800"}',
         b'{"quote": "\\u0000"}',
         b'{"start": NaN}',
+        b'{"start": ' + b"9" * 5000 + b"}",
     ],
+    ids=range(8),
 )
 def test_malformed_json_is_refused(client_for, ben, article, reading, raw):
     response = client_for(ben).put(
@@ -241,7 +245,16 @@ def test_malformed_json_is_refused(client_for, ben, article, reading, raw):
         headers={"Idempotency-Key": str(uuid.uuid4())},
     )
     assert response.status_code == 400
-    assert response.json()["errors"]
+    said = response.json()["errors"][0]["message"]
+    assert said.endswith(".")
+    assert "Error" not in said
+    assert "sys." not in said
+
+
+def test_malformed_json_names_the_place(client_for, ben):
+    raw = b'{"start": 1,\n "end" 2}'
+    response = put(client_for(ben), None, body=raw)
+    assert "line 2, column 8" in response.json()["errors"][0]["message"]
 
 
 def test_an_unknown_field_is_refused(client_for, ben, article, reading):

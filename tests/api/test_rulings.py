@@ -259,7 +259,7 @@ def test_whoever_may_settle_no_more_is_not_told_that_nothing_changed(poll, artic
     reading.delete()
     project.second_factor_for = Role.ADJUDICATOR
     project.save()
-    assert poll(cursor).status_code == 404
+    assert poll(cursor).status_code == 403
     project.second_factor_for = ""
     project.save()
     assert poll(cursor).status_code == 204

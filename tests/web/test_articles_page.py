@@ -206,7 +206,7 @@ def test_a_zip_is_looked_into(client_for, ada, project):
 )
 def test_what_cannot_be_read_is_said_with_its_file(client_for, ada, project, name, content, said):
     response = upload(client_for(ada), (name, content))
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert 'role="alert"' in response.content.decode()
     assert said in response.content.decode()
     assert not project.articles.exists()
@@ -215,7 +215,7 @@ def test_what_cannot_be_read_is_said_with_its_file(client_for, ada, project, nam
 def test_no_file_is_an_error_in_words(client_for, ada, project):
     response = client_for(ada).post(f"{PLACE}import/", {})
     assert 'class="error"' in response.content.decode()
-    assert client_for(ada).post(f"{PLACE}import/", {"files": SimpleUploadedFile("dam.txt", b"")}).status_code == 200
+    assert client_for(ada).post(f"{PLACE}import/", {"files": SimpleUploadedFile("dam.txt", b"")}).status_code == 400
 
 
 def test_reviewers_do_not_import(client_for, ben, dora, project):

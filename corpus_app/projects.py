@@ -18,6 +18,12 @@ def create(*, slug, name="", cards=None, manager=None, operation=None, **rules):
     """
     if Project.objects.filter(slug=slug).exists():
         raise Broken("taken", _("A project with the address “%(slug)s” exists.") % {"slug": slug}, field="slug")
+    if slug == "new":
+        raise Broken(
+            "reserved", _("No project can have the address “new”: it is that of the page for new ones."), field="slug"
+        )
+    if rules.get("overlap", 1) < 1:
+        raise Broken("no_reader", _("Every article needs one reader at least."), field="overlap")
     project = Project(slug=slug, name=name or slug, **rules)
     try:
         project.full_clean()

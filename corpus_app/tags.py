@@ -9,6 +9,12 @@ from .models import Tag
 from .rules import Broken
 
 SLOTS = 8
+# What a card may state, and as what.
+TEXTS = ("slug", "name", "key", "definition")
+LISTS = ("examples", "counter_examples")
+NUMBERS = ("slot", "position")
+FLAGS = ("asks_for_evidence", "is_active")
+FIELDS = (*TEXTS, *LISTS, *NUMBERS, *FLAGS)
 
 # A preset is what a new project starts with; each project owns its copy and may change it.
 PRESETS = {
@@ -95,6 +101,8 @@ def create(project, cards):
 
     Missing keys and slots are given out in order. Raises Broken when a card cannot be used; nothing is kept then.
     """
+    for number, card in enumerate(cards, 1):
+        _refuse_wrong_types(card, number)
     first = (project.tags.aggregate(Max("position"))["position__max"] or 0) + 1 if project.tags.exists() else 0
     used = set(project.tags.exclude(key="").values_list("key", flat=True))
     used |= {card["key"] for card in cards if card.get("key")}
@@ -116,9 +124,9 @@ def create(project, cards):
             key=key or "",
             slot=card.get("slot") or (first + index) % SLOTS + 1,
             position=card.get("position", first + index),
-            definition=card.get("definition", ""),
-            examples=card.get("examples", []),
-            counter_examples=card.get("counter_examples", []),
+            definition=card.get("definition") or "",
+            examples=card.get("examples") or [],
+            counter_examples=card.get("counter_examples") or [],
             asks_for_evidence=bool(card.get("asks_for_evidence")),
             is_active=card.get("is_active", True),
         )
@@ -128,6 +136,26 @@ def create(project, cards):
     _refuse_taken(project, made)
     _refuse_twins(cards)
     return Tag.objects.bulk_create(made)
+
+
+def _refuse_wrong_types(card, number):
+    """Raise Broken where a value of the card is of another kind than its field."""
+    kinds = [
+        (TEXTS, lambda value: isinstance(value, str), _("a text")),
+        (
+            LISTS,
+            lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value),
+            _("a list of texts"),
+        ),
+        (NUMBERS, lambda value: isinstance(value, int) and not isinstance(value, bool), _("a whole number")),
+        (FLAGS, lambda value: isinstance(value, bool), _("true or false")),
+    ]
+    for names, fits, expected in kinds:
+        for name in names:
+            if card.get(name) is not None and not fits(card[name]):
+                message = _("Tag %(number)d, %(name)s: expected %(kind)s.")
+                told = message % {"number": number, "name": name, "kind": expected}
+                raise Broken("wrong_type", told, field=name)
 
 
 def _refuse_taken(project, made):

@@ -48,6 +48,11 @@ def test_the_order_of_a_tag_file_is_the_order_of_the_levels(run, tmp_path):
         ('[{"definition": "nameless"}]', "Tag 1 has no name"),
         ('[{"slug": "new"}]', "cannot be a tag's address"),
         ('[{"slug": "a b"}]', "slug"),
+        ('[{"slug": "a"}, {"slug": "b", "colour": "red"}]', "tag 2 has no field “colour”; expected are .*slot"),
+        ('[{"slug": 5}]', "Tag 1, slug: expected a text"),
+        ('[{"slug": "a"}, {"slug": "b", "examples": "one"}]', "Tag 2, examples: expected a list of texts"),
+        ('[{"slug": "a", "slot": "red"}]', "Tag 1, slot: expected a whole number"),
+        ('[{"slug": "a", "asks_for_evidence": "no"}]', "Tag 1, asks_for_evidence: expected true or false"),
     ],
 )
 def test_a_tag_file_that_cannot_be_used_is_a_sentence(run, tmp_path, content, message):
@@ -62,9 +67,9 @@ def test_a_tag_file_that_cannot_be_used_is_a_sentence(run, tmp_path, content, me
     ("words", "message"),
     [
         (("dam", "--tags", "nothing"), "neither a preset"),
-        (("new",), "project_address_new_is_reserved|reserved|slug"),
+        (("new",), "No project can have the address “new”"),
         (("a b",), "slug"),
-        (("dam", "--overlap", 0), "overlap|reader"),
+        (("dam", "--overlap", 0), "Every article needs one reader at least"),
     ],
 )
 def test_what_cannot_be_is_a_sentence(run, words, message):

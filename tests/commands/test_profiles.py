@@ -44,6 +44,7 @@ def test_json_is_the_contract(read):
 
 def test_a_project_without_readings_has_no_rows(project):
     assert json.loads(run("harbour", "--json"))["results"] == []
+    assert run("harbour").startswith("No submitted reading is of an article with a source")
 
 
 def test_an_unknown_project_is_a_sentence(db):

@@ -42,7 +42,8 @@ class Command(BaseCommand):
             rules = {rule: getattr(project, rule) for rule in ("overlap", "unit", "tag_level")}
             self.stdout.write(as_json(shown | rules))
         else:
-            self.stdout.write(f"Created project “{project.slug}” with the tags {', '.join(slugs) or '–'}.")
+            with_tags = f"with the tags {', '.join(slugs)}" if slugs else "without tags"
+            self.stdout.write(f"Created project “{project.slug}” {with_tags}.")
 
 
 def _cards(preset_or_file):
@@ -58,4 +59,8 @@ def _cards(preset_or_file):
         raise CommandError(f"{path}: {problem}") from None
     if not isinstance(cards, list) or not all(isinstance(card, dict) for card in cards):
         raise CommandError(f"{path}: expected a JSON list of objects such as {json.dumps({'slug': 'fact'})}.")
+    for number, card in enumerate(cards, 1):
+        if unknown := sorted(set(card) - set(tags.FIELDS)):
+            known = ", ".join(tags.FIELDS)
+            raise CommandError(f"{path}: tag {number} has no field “{unknown[0]}”; expected are {known}.")
     return cards

@@ -16,6 +16,8 @@ class Command(NumbersCommand):
         return profiles.as_json(found, agreement.export_names(project))
 
     def lines(self, body):
+        if not body["results"]:
+            yield "No submitted reading is of an article with a source, so there is nothing to tell about sources."
         for row in body["results"]:
             share = "–" if row["share"] is None else f"{row['share']:.1%}"
             interval = "" if row["low"] is None else f"({row['low']:.1%} to {row['high']:.1%})"

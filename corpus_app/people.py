@@ -102,14 +102,19 @@ def leave(membership, *, actor):
     audit.record(actor, "leave", membership.user, project=membership.project)
 
 
+def is_last_manager(membership):
+    """Whether the project would have no manager without this one."""
+    is_one = membership.left_at is None and membership.role == Role.MANAGER
+    return is_one and not _other_managers(membership).exists()
+
+
+def _other_managers(membership):
+    return membership.project.memberships.order_by("pk").current().exclude(pk=membership.pk).at_least(Role.MANAGER)
+
+
 def _keep_a_manager(membership):
-    others = (
-        membership.project.memberships.select_for_update(of=("self",))
-        .order_by("pk")
-        .current()
-        .exclude(pk=membership.pk)
-    )
-    if membership.role == Role.MANAGER and not others.at_least(Role.MANAGER).exists():
+    others = _other_managers(membership).select_for_update(of=("self",))
+    if membership.role == Role.MANAGER and not others.exists():
         raise Broken("last_manager", _("A project needs a manager; make somebody else one first."), field="role")
 
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from corpus_app import moderation, search, text
 from corpus_app.models import Article, Source, SourceAlias
@@ -98,6 +99,15 @@ class SourceAdmin(Audited):
         return super().has_delete_permission(request, obj) and (obj is None or not obj.articles.exists())
 
 
+class ArticleForm(forms.ModelForm):
+    """What is known about an article."""
+
+    def clean_meta(self):
+        if not isinstance(self.cleaned_data["meta"] or {}, dict):
+            raise forms.ValidationError(_("This takes names with their values, as in {“genre”: “report”}."))
+        return self.cleaned_data["meta"] or {}
+
+
 @admin.register(Article)
 class ArticleAdmin(Audited):
     """Articles. A text is immutable, whoever looks; articles come in by import only."""
@@ -107,7 +117,10 @@ class ArticleAdmin(Audited):
     search_fields = ("title", "external_id", "uuid", "url", "text")
     list_select_related = ("project", "source")
     date_hierarchy = "published_on"
+    form = ArticleForm
+    # Training is chosen on the project's own page, which looks at the gold and at whose work it is.
     readonly_fields = ("uuid", "project", "external_id", "text", "length", "word_count", "text_sha256", "copy_of")
+    readonly_fields += ("is_training", "added_at")
     actions = ("hide", "show_again")
 
     def get_queryset(self, request):

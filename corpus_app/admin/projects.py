@@ -3,8 +3,9 @@
 from django import forms
 from django.contrib import admin
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
-from corpus_app import text
+from corpus_app import tags, text
 from corpus_app.models import Draft, GuidelineVersion, Project, Tag
 
 from .guards import Audited, Kept
@@ -12,6 +13,11 @@ from .guards import Audited, Kept
 
 class TagForm(forms.ModelForm):
     """A tag card."""
+
+    def clean_slot(self):
+        if not 1 <= self.cleaned_data["slot"] <= tags.SLOTS:
+            raise forms.ValidationError(_("Colour slots are numbered from 1 to %d.") % tags.SLOTS)
+        return self.cleaned_data["slot"]
 
     def clean_name(self):
         name = text.clean_name(self.cleaned_data["name"])
@@ -49,10 +55,25 @@ class TagInline(admin.TabularInline):
         return False
 
 
+class ProjectForm(forms.ModelForm):
+    """A project's rules, in the bounds of its own page."""
+
+    def clean_overlap(self):
+        if not 1 <= self.cleaned_data["overlap"] <= 100:
+            raise forms.ValidationError(_("Between 1 and 100 people read an article."))
+        return self.cleaned_data["overlap"]
+
+    def clean_order_from_articles(self):
+        if not 1 <= self.cleaned_data["order_from_articles"] <= 32767:
+            raise forms.ValidationError(_("An order of sources takes one article of each at least."))
+        return self.cleaned_data["order_from_articles"]
+
+
 @admin.register(Project)
 class ProjectAdmin(Audited):
     """Projects with their rules. What work was done under (unit, level, overlaps) stays once there are readings."""
 
+    form = ProjectForm
     list_display = ("name", "slug", "status", "overlap", "is_blind", "is_source_blind", "unit", "n_articles")
     list_filter = ("status", "is_blind", "is_source_blind", "unit", "tag_level")
     search_fields = ("name", "slug", "description")
@@ -95,7 +116,8 @@ class TagAdmin(Audited):
     list_select_related = ("project",)
 
     def get_readonly_fields(self, request, obj=None):
-        return ("project", "slug") if obj else ()
+        # Merging moves what is marked; it is done on the project's own page.
+        return ("project", "slug", "merged_into") if obj else ("merged_into",)
 
     def has_delete_permission(self, request, obj=None):
         unused = obj is None or not (obj.annotations.exists() or obj.rulings.exists())
@@ -117,6 +139,7 @@ class DraftAdmin(Kept):
     """Uploads for projects that were not started yet."""
 
     list_display = ("uuid", "owner", "created_at")
+    list_filter = ("created_at",)
     search_fields = ("uuid", "owner__username")
     list_select_related = ("owner",)
     exclude = ("data",)

@@ -155,6 +155,7 @@ class DigestAdmin(Noted):
     """When somebody was last sent the news of the day."""
 
     list_display = ("user", "sent_at")
+    list_filter = ("sent_at",)
     search_fields = ("user__username",)
     list_select_related = ("user",)
 

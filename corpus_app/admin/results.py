@@ -24,6 +24,7 @@ class ComputedResultAdmin(Kept):
 
     list_display = ("project", "key", "computed_at")
     list_filter = ("project",)
+    search_fields = ("project__name", "key")
     list_select_related = ("project",)
 
 

@@ -91,6 +91,9 @@ def filled(project, ben, ada):
 
 def test_every_table_of_ours_is_there():
     assert {model for model in OURS if model not in admin.site._registry} == set()
+    for each in (admin.site._registry[model] for model in OURS):
+        assert each.search_fields, each
+        assert each.list_filter, each
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
@@ -268,12 +271,82 @@ def test_a_tag_that_cannot_be_is_refused_in_words(staff, project, fact, change_t
     response = staff.post(change(fact), tag_form(fact, **change_to))
     assert response.status_code == 200
     assert "errorlist" in response.content.decode()
+    assert "Constraint" not in response.content.decode()
 
 
 def test_a_tag_is_renamed_and_its_address_stays(staff, project, fact):
     assert staff.post(change(fact), tag_form(fact, name="Fact ", slug="other")).status_code == 302
     fact.refresh_from_db()
     assert (fact.name, fact.slug) == ("Fact", "fact")
+
+
+def test_merging_tags_and_training_are_done_on_the_projects_own_pages(staff, filled, fact, opinion):
+    staff.post(change(fact), tag_form(fact, merged_into=opinion.pk))
+    fact.refresh_from_db()
+    assert fact.merged_into is None
+    sent = {"title": "Part", "meta": "{}", "language": "en", "is_training": "on"}
+    assert staff.post(change(filled), sent).status_code == 302
+    filled.refresh_from_db()
+    assert filled.is_training is False
+    assert "names with their values" in staff.post(change(filled), sent | {"meta": "[1]"}).content.decode()
+
+
+def project_form(project, **change):
+    numbers = ("repeat_percent", "repeat_after_days")
+    fields = {name: getattr(project, name) for name in ("name", "overlap", "order_from_articles", "status", *numbers)}
+    none = {f"tags-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
+    return fields | none | change
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"overlap": 0}, "Between 1 and 100 people read an article."),
+        ({"overlap": 10**9}, "Between 1 and 100 people read an article."),
+        ({"order_from_articles": 0}, "takes one article of each at least"),
+    ],
+)
+def test_a_projects_rules_stay_in_their_bounds(staff, project, wrong, said):
+    response = staff.post(change(project), project_form(project, **wrong))
+    assert response.status_code == 200
+    assert said in response.content.decode()
+
+
+def member_form(member, **change):
+    fields = {name: getattr(member, name) for name in ("role", "capacity", "name_in_exports")}
+    return fields | {"reads": "on"} | change
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"role": "reviewer"}, "A project needs a manager; make somebody else one first."),
+        ({"name_in_exports": "ben"}, "Somebody else is called so in the exports of this project."),
+        ({"capacity": 0}, "A share of the work is a number from 1 to 1000."),
+    ],
+)
+def test_a_membership_that_cannot_be_is_refused_in_words(staff, project, ada, ben, wrong, said):
+    response = staff.post(change(project.member(ada)), member_form(project.member(ada), **wrong))
+    assert response.status_code == 200
+    assert said in response.content.decode()
+
+
+def test_memberships_are_ended_by_the_rules(staff, project, ada, ben, article):
+    reading = factories.make_reading(article, ben)
+    chosen = [project.member(person).pk for person in (ada, ben)]
+    sent = {"action": "leave", "_selected_action": chosen}
+    said = staff.post(changelist(type(project.member(ben))), sent, follow=True).content.decode()
+    assert "A project needs a manager" in said
+    assert "1 ended." in said
+    reading.refresh_from_db()
+    assert (project.member(ben), reading.state) == (None, Assignment.State.RECLAIMED)
+    assert project.member(ada)
+
+
+def test_nobody_sets_what_people_chose_for_themselves(staff, project, ben):
+    staff.post(change(ben), {"username": "ben", "email": "", "is_active": "on", "preferences": '"abc"'})
+    ben.refresh_from_db()
+    assert ben.preferences == {}
 
 
 def test_a_person_with_work_is_switched_off_instead(staff, filled, ben):

@@ -179,10 +179,15 @@ def shown_content(membership, readings):
     Others' on an article that the member has submitted are left out until the member looked at others' work there; and
     whoever reads an article for the second time is shown nothing of their first reading.
     """
+    return readings.filter(is_shown_content(membership))
+
+
+def is_shown_content(membership):
+    """The same as a condition on followed readings."""
     own = Assignment.objects.of(membership.user).filter(article__project=membership.project)
-    readings = readings.exclude(article__in=own.open().values("article"))
     unseen = own.submitted().filter(compared_at=None)
-    return readings.exclude(~Q(reviewer=membership.user.pk), article__in=unseen.values("article"))
+    is_theirs = ~Q(reviewer=membership.user.pk)
+    return ~Q(article__in=own.open().values("article")) & ~(is_theirs & Q(article__in=unseen.values("article")))
 
 
 def shown_metadata(article, membership, reading):

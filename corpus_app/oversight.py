@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from . import access, agreement, progress, search
-from .models import Annotation, Article, Assignment, Flag, Invitation, Membership, Project, User
+from .models import Article, Assignment, Flag, Invitation, Membership, Project, User
 
 S = Assignment.State
 
@@ -56,11 +56,23 @@ class Still:
         return (timezone.now() - (self.last or self.since)).days
 
 
-def standing_still(membership, days):
-    """Who has open readings and did nothing in the project for so many days, longest first."""
-    if not membership.project.takes_work:
+def quiet(found, days):
+    """Who may stand still, of the people in a Progress: whoever has open readings and submitted none for so long."""
+    limit = timezone.now() - timedelta(days=days)
+    last = {pk: own.last for pk, own in found.work.items() if own.last is not None}
+    return [pk for pk, own in found.readers.items() if own.open and not (pk in last and last[pk] >= limit)]
+
+
+def standing_still(membership, days, *, among=None):
+    """Who has open readings and did nothing in the project for so many days, longest first.
+
+    `among` are the people (pks) to look at, None for all: in a large project to look at all takes long.
+    """
+    if not membership.project.takes_work or among == []:
         return []
     readings = access.followed_readings(membership)
+    if among is not None:
+        readings = readings.filter(reviewer__in=among)
     limit = timezone.now() - timedelta(days=days)
     # Of any kind: whoever is being trained is at work.
     steps = readings.values("reviewer").order_by()
@@ -83,11 +95,16 @@ def standing_still(membership, days):
     return sorted(found, key=lambda each: (each.last or each.since, each.user.pk))
 
 
-def left_lying(membership, days):
-    """Begun readings that nobody has worked on for so many days, longest first (a queryset with `worked`)."""
-    if not membership.project.takes_work:
+def left_lying(membership, days, *, among=None):
+    """Begun readings that nobody has worked on for so many days, longest first (a queryset with `worked`).
+
+    `among` as above.
+    """
+    if not membership.project.takes_work or among == []:
         return Assignment.objects.none()
     readings = _writable(access.followed_readings(membership)).filter(state=S.IN_PROGRESS)
+    if among is not None:
+        readings = readings.filter(reviewer__in=among)
     limit = timezone.now() - timedelta(days=days)
     lying = readings.annotate(worked=Coalesce("touched_at", "started_at")).filter(worked__lt=limit)
     return lying.select_related("article", "reviewer").order_by("worked", "pk")
@@ -370,31 +387,25 @@ class Middle:
         return self.is_quick(manner) and (self.is_apart(manner) or self.marks_little(manner))
 
 
-def manners(membership):
-    """How everybody reads, by name, and the Middle of the team."""
-    readings = access.followed_readings(membership)
-    speeds = defaultdict(list)
-    rows = progress.timed(readings).order_by().values_list("reviewer", "active_seconds", "article__word_count")
-    for reader, seconds, words in rows:
-        speeds[reader].append(60 * words / seconds)
+def manners(membership, work):
+    """How everybody reads, by name, and the Middle of the team; `work` is that of the member's Progress."""
     kappas = _kappas(membership)
-    marks = _marks(access.shown_content(membership, readings))
-    people = User.objects.filter(pk__in={*speeds, *kappas, *marks}, is_placeholder=False)
+    known = {pk for pk, own in work.items() if own.speeds or own.read}
+    people = User.objects.filter(pk__in=known | set(kappas), is_placeholder=False)
     found = []
     for user in sorted(people, key=lambda person: (person.name.casefold(), person.pk)):
-        own, pairs = speeds.get(user.pk, []), kappas.get(user.pk, [])
+        own, pairs = work.get(user.pk, progress.Work()), kappas.get(user.pk, [])
         shared = sum(n for _kappa, n in pairs)
-        n_read, rate = marks.get(user.pk, (0, 0.0))
         found.append(
             Manner(
                 user,
-                len(own),
-                median(own) if len(own) >= LEAST_READINGS else None,
+                len(own.speeds),
+                median(own.speeds) if len(own.speeds) >= LEAST_READINGS else None,
                 len(pairs),
                 shared,
                 sum(kappa for kappa, _n in pairs) / len(pairs) if shared >= LEAST_SHARED else None,
-                n_read,
-                rate if n_read >= LEAST_READINGS else None,
+                own.read,
+                1000 * own.spans / own.words if own.read >= LEAST_READINGS and own.words else None,
             )
         )
     return found, Middle(*(_middle(found, name) for name in ("words_per_minute", "kappa", "marks")))
@@ -417,16 +428,3 @@ def _kappas(membership):
             for reader in row.raters:
                 found[reader].append((row.value, row.n_articles))
     return found
-
-
-def _marks(readings):
-    """{reviewer: (readings, marks per 1,000 words)}."""
-    done = progress.counted(readings).submitted().filter(is_imported=False)
-    words = defaultdict(int)
-    n_read = defaultdict(int)
-    for reader, count in done.order_by().values_list("reviewer", "article__word_count"):
-        words[reader] += count
-        n_read[reader] += 1
-    live = Annotation.objects.live().filter(assignment__in=done.order_by().values("pk"))
-    spans = dict(live.values_list(F("assignment__reviewer")).order_by().annotate(Count("pk")))
-    return {reader: (n_read[reader], 1000 * spans.get(reader, 0) / words[reader]) for reader in n_read if words[reader]}

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from corpus_app import access, oversight
+from corpus_app import access, oversight, progress
 from corpus_app.models import Annotation, Assignment
 from tests import factories, teams
 
@@ -66,6 +66,24 @@ def test_nobody_is_late_in_a_closed_project(project, manager, article, ben):
     assert not oversight.left_lying(manager, 7).exists()
 
 
+def test_whom_progress_knows_to_be_at_work_need_not_be_looked_at(project, manager, ada, ben, cleo, outsider):
+    """The page asks about few people, and finds the same as asking about all."""
+    ended = {ada: [20], ben: [1, 30], cleo: [9], outsider: []}
+    for person, days in ended.items():
+        factories.make_reading(factories.make_article(project), person, handed_out_at=ago(40))
+        for back in days:
+            done = factories.make_article(project)
+            factories.make_reading(done, person, S.SUBMITTED, submitted_at=ago(back), started_at=ago(back))
+    factories.make_reading(factories.make_article(project), cleo, S.SKIPPED, touched_at=ago(2))
+    asked = {days: oversight.quiet(progress.of(manager), days) for days in oversight.DAYS}
+    assert set(asked[7]) == {ada.pk, cleo.pk, outsider.pk}
+    for days in oversight.DAYS:
+        found = oversight.standing_still(manager, days, among=asked[days])
+        assert found == oversight.standing_still(manager, days)
+    assert [row.user for row in oversight.standing_still(manager, 7, among=asked[7])] == [outsider, ada]
+    assert oversight.standing_still(manager, 7, among=[]) == []
+
+
 def test_begun_and_left_lying(project, manager, article, ben):
     lying = factories.make_reading(article, ben, S.IN_PROGRESS, started_at=ago(9), touched_at=ago(8))
     others = [{"started_at": ago(9), "touched_at": ago(1)}, {"started_at": ago(3)}]
@@ -95,12 +113,12 @@ def team(project):
 
 
 def looked_at(manager):
-    found, middle = oversight.manners(manager)
+    found, middle = oversight.manners(manager, progress.of(manager).work)
     return [each.user.username for each in found if middle.is_to_be_looked_at(each)]
 
 
 def test_who_is_quick_and_apart_is_named(manager, team):
-    found, middle = oversight.manners(manager)
+    found, middle = oversight.manners(manager, progress.of(manager).work)
     dirk = found[3]
     assert (dirk.timed, dirk.peers, dirk.shared, dirk.read) == (12, 3, 36, 12)
     assert dirk.words_per_minute == pytest.approx(300, rel=0.03)
@@ -130,7 +148,7 @@ def test_quick_with_few_marks_is_named(manager, team):
     Assignment.objects.filter(reviewer=team[3]).update(is_independent=False)
     marks = Annotation.objects.filter(assignment__reviewer=team[3]).values_list("pk", flat=True)
     Annotation.objects.filter(pk__in=list(marks)[3:]).delete()
-    found, middle = oversight.manners(manager)
+    found, middle = oversight.manners(manager, progress.of(manager).work)
     assert found[3].kappa is None
     assert middle.marks_little(found[3])
     assert looked_at(manager) == ["dirk"]
@@ -139,14 +157,14 @@ def test_quick_with_few_marks_is_named(manager, team):
 def test_with_fewer_readings_nothing_is_said(manager, team):
     few = Assignment.objects.filter(reviewer=team[3]).order_by("pk")[: oversight.LEAST_READINGS - 1]
     Assignment.objects.filter(reviewer=team[3]).exclude(pk__in=list(few.values_list("pk", flat=True))).delete()
-    found, _middle = oversight.manners(manager)
+    found, _middle = oversight.manners(manager, progress.of(manager).work)
     assert (found[3].timed, found[3].words_per_minute, found[3].marks) == (9, None, None)
     assert looked_at(manager) == []
 
 
 def test_two_people_are_no_team(manager, team):
     Assignment.objects.filter(reviewer__in=team[:2]).delete()
-    _found, middle = oversight.manners(manager)
+    _found, middle = oversight.manners(manager, progress.of(manager).work)
     assert middle == oversight.Middle(None, None, None)
     assert looked_at(manager) == []
 
@@ -155,14 +173,14 @@ def test_a_manager_who_reads_sees_no_agreement_before_looking(project, manager, 
     articles = list(project.articles.all())
     for article in articles[:10]:
         factories.make_reading(article, ada, S.SUBMITTED)
-    found, _middle = oversight.manners(manager)
+    found, _middle = oversight.manners(manager, progress.of(manager).work)
     assert all(each.kappa is None for each in found)
     Assignment.objects.filter(reviewer=ada).update(compared_at=timezone.now())
-    found, _middle = oversight.manners(manager)
+    found, _middle = oversight.manners(manager, progress.of(manager).work)
     assert found[-1].kappa is not None
 
 
 def test_what_is_being_read_is_left_out(project, manager, team, ada):
     for article in project.articles.all():
         factories.make_reading(article, ada)
-    assert oversight.manners(manager)[0] == []
+    assert oversight.manners(manager, progress.of(manager).work)[0] == []

@@ -61,7 +61,7 @@ def download(request, slug, figure, kind):
     if membership.includes(Role.MANAGER):
         drawn |= {
             "people": lambda: _people(progress.of(membership)),
-            "reading": lambda: _manners(membership),
+            "reading": lambda: _manners(membership, progress.of(membership)),
         }
     if figure not in drawn:
         raise Http404
@@ -77,11 +77,11 @@ def _days(request):
 
 
 def _for_managers(membership, found, days):
-    lying = oversight.left_lying(membership, days)
-    manners = _manners(membership)
+    lying = oversight.left_lying(membership, days, among=[pk for pk, own in found.readers.items() if own.begun])
+    manners = _manners(membership, found)
     return {
         "people": _people(found),
-        "still": oversight.standing_still(membership, days),
+        "still": oversight.standing_still(membership, days, among=oversight.quiet(found, days)),
         "lying": list(lying[:LYING_SHOWN]),
         "n_lying": lying.count(),
         "days": days,
@@ -172,9 +172,9 @@ def _timeline(found):
     )
 
 
-def _manners(membership):
+def _manners(membership, done):
     """Speed against agreement: a line for each person with what it rests on, and a picture of those with both."""
-    found, middle = oversight.manners(membership)
+    found, middle = oversight.manners(membership, done.work)
     address = reverse("project-assignments", args=[membership.project.slug])
     short = wording.short_names({each.user.pk: each.user.name for each in found})
     lines, rows, points = [], [], []

@@ -1,5 +1,6 @@
 """The targets of `make`. This table is the only place that lists them."""
 
+import os
 import subprocess
 from collections.abc import Callable
 from typing import NamedTuple
@@ -89,6 +90,8 @@ def main(arguments: list[str]) -> int:
         help_()
         return 2
     end_politely()
+    # Some images set it. Each process of the tests would then compile Django, numpy and our tests anew: 10 s of it.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         return TASKS[name].work(*rest) or 0
     except Refusal as refusal:

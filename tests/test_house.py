@@ -57,6 +57,13 @@ def test_an_unknown_target_lists_them_too():
     assert "make run" in done.stdout
 
 
+def test_whatever_it_starts_may_keep_what_it_compiled(monkeypatch):
+    monkeypatch.setattr(tasks, "end_politely", lambda: None)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert tasks.main(["help"]) == 0
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
+
+
 def test_an_unknown_scenario_is_refused_with_the_known_ones(monkeypatch):
     monkeypatch.setattr(tasks.venv, "install", lambda *names: None)
     with pytest.raises(Refusal, match="no scenario raeding; they are agreement, "):

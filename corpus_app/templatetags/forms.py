@@ -11,10 +11,10 @@ TYPED = {"text", "email", "password", "number", "url"}
 def control(field):
     """The widget of a bound field, described by its hint and error."""
     described = [f"{field.id_for_label}-hint"] if field.help_text else []
-    # Forms of allauth come without the classes that ours give themselves.
+    # Forms of allauth come without the classes that ours give themselves, and with their label again as a placeholder.
     widget = field.field.widget
     is_plain = "class" not in widget.attrs and getattr(widget, "input_type", None) in TYPED
-    attrs = {"class": "input"} if is_plain else {}
+    attrs = {"class": "input", "placeholder": False} if is_plain else {}
     if field.errors:
         attrs["aria-invalid"] = "true"
         described.append(f"{field.id_for_label}-error")

@@ -10,6 +10,7 @@ import sys
 import time
 import tomllib
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -228,6 +229,28 @@ def test_every_part_runs_whatever_becomes_of_the_others(broken_parts, capsys):
     printed = capsys.readouterr().out
     assert "no such program" in printed
     assert re.search(r"^style +ok", printed, re.MULTILINE)
+
+
+def test_the_tools_run_while_the_tests_on_sqlite_do(monkeypatch, capsys):
+    begun, done = Event(), Event()
+
+    def sqlite(bench):
+        begun.set()
+        return done.wait(20)
+
+    def style(bench):
+        assert begun.wait(20)
+        done.set()
+        return False
+
+    for name, part in {"style": style, "sqlite": sqlite, "browser": lambda bench: done.is_set()}.items():
+        monkeypatch.setitem(parts.PARTS, name, part)
+    assert parts.run(["style", "browser", "sqlite"]) == 1
+    assert re.findall(r"^(\w+) +(?:ok|failed) ", capsys.readouterr().out, re.MULTILINE) == [
+        "style",
+        "sqlite",
+        "browser",
+    ]
 
 
 def test_the_parts_do_not_see_the_settings_of_the_shell(monkeypatch, tmp_path):

@@ -138,7 +138,7 @@ def client_for():
 
     def signed_in(user):
         client = Client()
-        client.force_login(user)
+        client.cookies[django_settings.SESSION_COOKIE_NAME] = factories.make_session(user)
         return client
 
     return signed_in

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.test import Client, override_settings
+from django.test import override_settings
 
 from house import chromium
 from house.terminal import is_ci
+from tests import factories
 
 FOLDER = Path(__file__).parent
 SECONDS_TO_WAIT = 15
@@ -117,9 +118,7 @@ def sign_in(live_server):
     """sign_in(page, user): from now on the page's context is that person's."""
 
     def sign_in(page, user):
-        client = Client()
-        client.force_login(user)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        session = factories.make_session(user)
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
 
     return sign_in

@@ -1,6 +1,5 @@
 """Tag sets: presets, tags from a file, badges."""
 
-from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -103,16 +102,17 @@ def create(project, cards):
     """
     for number, card in enumerate(cards, 1):
         _refuse_wrong_types(card, number)
-    first = (project.tags.aggregate(Max("position"))["position__max"] or 0) + 1 if project.tags.exists() else 0
-    used = set(project.tags.exclude(key="").values_list("key", flat=True))
-    used |= {card["key"] for card in cards if card.get("key")}
-    taken = {card["slug"] for card in cards if card.get("slug")}
+    there = list(project.tags.order_by().values_list("slug", "key", "position"))
+    slugs, keys_in_use = {slug for slug, _key, _at in there}, {key for _slug, key, _at in there}
+    first = max((position for _slug, _key, position in there), default=-1) + 1
+    used = keys_in_use | {card["key"] for card in cards if card.get("key")}
+    taken = slugs | {card["slug"] for card in cards if card.get("slug")}
     made = []
     for index, card in enumerate(cards):
         name = text.clean_name(str(card.get("name") or card.get("slug") or ""))
         if not name:
             raise Broken("tag_without_name", _("Tag %(number)d has no name.") % {"number": index + 1}, field="name")
-        slug = card.get("slug") or free_slug(project, name, taken | {tag.slug for tag in made})
+        slug = card.get("slug") or free_slug(name, taken | {tag.slug for tag in made})
         if slug == "new" or len(slug) > 80:
             raise Broken("bad_tag_address", _("“%(slug)s” cannot be a tag's address.") % {"slug": slug}, field="slug")
         key = card["key"] if "key" in card else next((key for key in keys.FOR_TAGS if key not in used), "")
@@ -133,7 +133,7 @@ def create(project, cards):
         # The project is there, and asking the database about each tag alone would take longer than writing them all.
         tag.clean_fields(exclude={"project"})
         made.append(tag)
-    _refuse_taken(project, made)
+    _refuse_taken(made, slugs, keys_in_use)
     _refuse_twins(cards)
     return Tag.objects.bulk_create(made)
 
@@ -158,9 +158,9 @@ def _refuse_wrong_types(card, number):
                 raise Broken("wrong_type", told, field=name)
 
 
-def _refuse_taken(project, made):
+def _refuse_taken(made, slugs, keys_in_use):
     """Raise Broken where the constraints would: an address or key that is taken, a slot that is none."""
-    slugs, keys_in_use = (set(project.tags.values_list(name, flat=True)) for name in ("slug", "key"))
+    slugs, keys_in_use = set(slugs), set(keys_in_use)
     for tag in made:
         if tag.slug in slugs:
             raise Broken("tag_taken", _("A tag has the address “%(slug)s” already.") % {"slug": tag.slug}, field="slug")
@@ -188,10 +188,10 @@ def as_card(tag):
     return {name: getattr(tag, name) for name in names} | {"asks_for_evidence": tag.asks_for_evidence}
 
 
-def free_slug(project, name, taken=frozenset()):
-    """An address for a tag of this name that the project does not use yet."""
+def free_slug(name, taken):
+    """An address for a tag of this name that is not taken yet."""
     base = slugify(name)[:70] or "tag"
-    taken = taken | set(project.tags.values_list("slug", flat=True)) | {"new"}
+    taken = taken | {"new"}
     number, slug = 1, base
     while slug in taken:
         number += 1

@@ -14,7 +14,7 @@ from corpus_app import text
 
 from . import records, rows
 from .columns import Columns, renamed
-from .records import Annotation, Article, Assignment, Dataset, Loaded, Part, Problem
+from .records import Annotation, Article, Assignment, Dataset, Loaded, Part, Problem, gettext_noop
 
 NAME = "csv"
 TITLE = "CSV"
@@ -23,7 +23,7 @@ MEDIA_TYPE = "text/csv; charset=utf-8"
 SUFFIXES = (".csv",)
 LOADS = ("articles", "annotations")
 CARRIES_STATE = True
-CANNOT_CARRY = (
+CANNOT_CARRY = gettext_noop(
     "The texts, readings without an annotation, training and second readings, rulings, evidence, comments, rules."
 )
 MAX_BYTES = 512 * 2**20

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from corpus_app import text
 
 from . import records, rows
-from .records import Loaded, Problem
+from .records import Loaded, Problem, gettext_noop
 
 NAME = "html"
 TITLE = "HTML"
@@ -17,7 +17,7 @@ EXTENSION = "html"
 MEDIA_TYPE = "text/html; charset=utf-8"
 SUFFIXES = (".html", ".htm", ".xhtml")
 LOADS = ("articles",)
-CANNOT_CARRY = (
+CANNOT_CARRY = gettext_noop(
     "Everything but the text in paragraphs and what the page states about itself in its head: title, author, date, "
     "language, address, site name."
 )

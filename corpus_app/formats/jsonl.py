@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NoReturn
 
 from . import records, rows
 from .columns import Columns, renamed
-from .records import Dataset, Loaded, Part, Problem
+from .records import Dataset, Loaded, Part, Problem, gettext_noop
 
 NAME = "jsonl"
 TITLE = "JSONL"
@@ -20,7 +20,7 @@ MEDIA_TYPE = "application/zip"
 SUFFIXES = (".jsonl", ".ndjson", ".json")
 LOADS = ("rules", "articles", "assignments", "annotations", "rulings", "adjudications", "evidence", "comments")
 CARRIES_STATE = True
-CANNOT_CARRY = (
+CANNOT_CARRY = gettext_noop(
     "The history of changes, withdrawn annotations, removed comments, flags, hidden articles, older versions of the "
     "guideline, and the addresses of articles and comments."
 )

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
+# Marks a sentence for translation, as Django's does; formats do not know Django.
+gettext_noop = str
+
 Span = tuple[int, int]
 Part = tuple[str, Iterator[bytes]]
 

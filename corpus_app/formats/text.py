@@ -7,7 +7,7 @@ from typing import BinaryIO
 from corpus_app import text
 
 from . import records, rows
-from .records import Loaded, Problem
+from .records import Loaded, Problem, gettext_noop
 
 NAME = "text"
 TITLE = "Plain text"
@@ -15,7 +15,9 @@ EXTENSION = "txt"
 MEDIA_TYPE = "text/plain; charset=utf-8"
 SUFFIXES = (".txt",)
 LOADS = ("articles",)
-CANNOT_CARRY = "Everything but the text; the file's name becomes the article's id, and nothing is guessed."
+CANNOT_CARRY = gettext_noop(
+    "Everything but the text; the file's name becomes the article's id, and nothing is guessed."
+)
 MAX_BYTES = 16 * 2**20
 
 

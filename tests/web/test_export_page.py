@@ -1,8 +1,10 @@
 """The page of formats, and the downloads behind it."""
 
+import html
 import json
 
 import pytest
+from django.utils import translation
 
 from corpus_app.formats import FORMATS
 from corpus_app.models import Assignment
@@ -23,6 +25,13 @@ def test_it_lists_every_format_with_what_it_cannot_carry(client_for, ada, projec
     for key in OUT:
         assert f"{PLACE}{key}/" in page
     assert "names=1" in page
+
+
+def test_what_a_format_cannot_carry_is_translated(client_for, ada, project, monkeypatch):
+    monkeypatch.setattr(translation._trans, "gettext", lambda sentence: f"⟦{sentence}⟧")
+    page = html.unescape(client_for(ada).get(PLACE).content.decode())
+    for key in OUT:
+        assert f"⟦{FORMATS[key].CANNOT_CARRY}⟧" in page
 
 
 def test_a_stranger_finds_nothing(client, client_for, outsider, project):

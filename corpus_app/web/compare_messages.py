@@ -35,6 +35,7 @@ def compare_messages():
         "changed": _("The ruling is changed."),
         "withdrawn": _("The ruling is withdrawn."),
         "merged": _("The two rulings are one."),
+        "nothing_to_merge": _("No two rulings here say the same of one tag."),
         "already_so": _("That is what the ruling says already."),
         "undo": _("Undo"),
         "undone": _("Undone."),

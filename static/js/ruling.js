@@ -7,6 +7,8 @@ import { brief, say } from "./words.js";
 export class RulingForm {
   /** The ruling that the form changes, instead of making another one. */
   editing = "";
+  /** What is ruled in the place, and in what the next ruling would reach. @type {Ruling[]} */
+  here = [];
   isBusy = false;
 
   /** @param {RulingWiring} wiring */
@@ -28,6 +30,7 @@ export class RulingForm {
       z: () => this.undo(),
       a: () => this.accept(),
       c: () => this.change(),
+      g: () => this.mergeFirst(),
     };
     this.extent.addEventListener("change", () => this.follow());
   }
@@ -85,19 +88,34 @@ export class RulingForm {
 
   /** What others may change while the form is being filled in. @param {Ruling[]} rulings */
   refresh(rulings) {
+    this.here = rulings;
     byId("case-proposed").replaceChildren(...this.proposals().map((each) => this.proposal(each)));
     if (this.editing && !rulings.some(({ id }) => id === this.editing)) this.empty();
   }
 
   /** What can be done with a ruling. @param {Ruling} ruling @param {Ruling[]} later */
   steps(ruling, later) {
-    const like = later.find(({ tag, verdict }) => tag === ruling.tag && verdict === ruling.verdict);
+    const like = likeOf(ruling, later);
     const { bench } = this;
     const steps = make("div", { class: "row" },
       button("link", {}, () => this.edit(ruling), say("change")),
       button("link", {}, () => void this.act(() => bench.deed([() => bench.withdraw(ruling.id)]), "withdrawn"), say("withdraw")));
-    if (like) steps.append(button("link", {}, () => void this.act(() => bench.deed([() => bench.merge(ruling.id, like.id)]), "merged"), say("merge")));
+    if (like) steps.append(button("link", {}, () => void this.merge(ruling, like), say("merge")));
     return steps;
+  }
+
+  /** @param {Ruling} ruling @param {Ruling} like */
+  merge(ruling, like) {
+    return this.act(() => this.bench.deed([() => this.bench.merge(ruling.id, like.id)]), "merged");
+  }
+
+  /** The first ruling here that has one like it, with that one. */
+  mergeFirst() {
+    for (const [index, ruling] of this.here.entries()) {
+      const like = likeOf(ruling, this.here.slice(index + 1));
+      if (like) return this.merge(ruling, like);
+    }
+    return this.wiring.tell(say("nothing_to_merge"));
   }
 
   /** Fill the form with what a ruling says. @param {Ruling} ruling */
@@ -307,6 +325,11 @@ export class RulingForm {
     const ruled = this.ruled.ruled();
     this.wiring.go(order.find((number) => !ruled[number - 1]) ?? order[0]);
   }
+}
+
+/** The next ruling that says the same of the same tag. @param {Ruling} ruling @param {Ruling[]} later */
+function likeOf({ tag, verdict }, later) {
+  return later.find((each) => each.tag === tag && each.verdict === verdict);
 }
 
 /** @param {string} key @param {string} mood */

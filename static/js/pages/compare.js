@@ -225,7 +225,7 @@ function press(event) {
   if (altKey || isWriting || target.closest("select") || !page.has_keys) return;
   if (page.may_rule && page.tags.some((each) => each.key && each.key === key.toLowerCase())) return act((form) => form.press(key));
   if (deeds[key]) return done(event, deeds[key]);
-  if (page.may_rule && /^[0exmzac]$/.test(key)) return act((form) => form.press(key));
+  if (page.may_rule && /^[0exmzacg]$/.test(key)) return act((form) => form.press(key));
   if (key === "?" && help) return done(event, () => help.showModal());
   if (key === "Enter" && desk.form && !target.closest("a, button, summary")) act((form) => form.rule());
 }

@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from . import access, assignments
-from .models import Article, Membership, Mention, User
+from .models import Article, Assignment, Membership, Mention, Role, User
 
 # An @ inside a word belongs to an address.
 AT = re.compile(r"(?<![\w.@-])@")
@@ -20,8 +21,7 @@ def note(comment):
     """Keep whom the comment names now; who was named before, is no longer, and has not read it, learns nothing."""
     named = set()
     if "@" in comment.body:
-        members = Membership.objects.current().filter(project=comment.article.project_id, user__is_placeholder=False)
-        named = people_named(comment.body, User.objects.filter(pk__in=members.values("user"), is_active=True))
+        named = people_named(comment.body, _members(comment.article.project_id))
     named.discard(comment.author_id)
     known = dict(comment.mentions.values_list("user", "seen_at")) if comment.version > 1 else {}
     if gone := [user for user, seen_at in known.items() if user not in named and seen_at is None]:
@@ -34,15 +34,7 @@ def people_named(body, people):
 
     A first name that two of them have names nobody; the longest name that fits is meant.
     """
-    people = list(people)
-    first_names = Counter(_folded(person.first_name) for person in people)
-    handles = {}
-    for person in people:
-        first = _folded(person.first_name)
-        own = {_folded(person.get_full_name()), first if first_names[first] == 1 else ""} - {""}
-        handles |= dict.fromkeys(own - set(handles), person.pk)
-    # A username belongs to one person only, whatever others are called.
-    handles |= {_folded(person.username): person.pk for person in people}
+    handles = _handles(list(people))
     longest = sorted(handles, key=len, reverse=True)
     text = _folded(body)
     found = set()
@@ -53,6 +45,49 @@ def people_named(body, people):
                 found.add(handles[handle])
                 break
     return found
+
+
+def _handles(people):
+    """What names each of these people after an @, folded, with their pks."""
+    first_names = Counter(_folded(person.first_name) for person in people)
+    handles = {}
+    for person in people:
+        first = _folded(person.first_name)
+        own = {_folded(person.get_full_name()), first if first_names[first] == 1 else ""} - {""}
+        handles |= dict.fromkeys(own - set(handles), person.pk)
+    # A username belongs to one person only, whatever others are called.
+    return handles | {_folded(person.username): person.pk for person in people}
+
+
+def _members(project):
+    """The people of a project (its pk) who can be named: those who have come, and whose account is open."""
+    members = Membership.objects.current().filter(project=project, user__is_placeholder=False)
+    return User.objects.filter(pk__in=members.values("user"), is_active=True).order_by("pk")
+
+
+def offered(membership):
+    """The people who are offered to a member after an @: those they know already (a queryset), not themselves.
+
+    Adjudicators know everybody. Reviewers know those who manage and settle, and those who submitted an article that
+    they compared themselves: who else takes part is nothing that reading tells.
+    """
+    people = _members(membership.project_id).exclude(pk=membership.user_id)
+    if membership.includes(Role.ADJUDICATOR):
+        return people
+    above = Membership.objects.current().at_least(Role.ADJUDICATOR).filter(project=membership.project_id)
+    compared = Assignment.objects.of(membership.user).submitted().filter(compared_at__isnull=False)
+    compared = compared.filter(article__project=membership.project_id)
+    shown = Assignment.objects.main().submitted().filter(article__in=compared.values("article"))
+    return people.filter(Q(pk__in=above.values("user")) | Q(pk__in=shown.values("reviewer")))
+
+
+def handles(project):
+    """What to write after an @ for each person of a project, by their pk: the whole name where it means them alone."""
+    people = list(_members(project.pk))
+    known = _handles(people)
+    return {
+        person.pk: person.name if known.get(_folded(person.name)) == person.pk else person.username for person in people
+    }
 
 
 def _folded(name):

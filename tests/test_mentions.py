@@ -204,3 +204,56 @@ def test_the_home_page_takes_few_statements(client_for, project, ben, cleo, coun
     with count_statements() as statements:
         assert client.get("/").content.decode().count("mentioned you") == 8
     assert len(statements) <= 12, "\n".join(statements)
+
+
+# --- Who is offered while one writes
+
+
+def names(user, project):
+    member = project.member(user)
+    return {person.username for person in mentions.offered(member)}
+
+
+def test_reviewers_are_offered_whom_they_know(project, ada, dora, ben, cleo, article):
+    assert names(ben, project) == {"ada", "dora"}
+    assert names(ada, project) == {"ben", "cleo", "dora"}
+    own = factories.make_reading(article, ben, S.SUBMITTED)
+    factories.make_reading(article, cleo, S.SUBMITTED)
+    # Their looking at it is what shows them cleo, not her work.
+    assert names(ben, project) == {"ada", "dora"}
+    Assignment.objects.filter(pk=own.pk).update(compared_at=timezone.now())
+    assert names(ben, project) == {"ada", "cleo", "dora"}
+
+
+def test_who_is_gone_or_has_not_come_is_not_offered(project, ada, dora, ben, cleo):
+    assert names(ada, project) == {"ben", "cleo", "dora"}
+    factories.make_member(project, factories.make_user("expected", is_placeholder=True))
+    Membership.objects.filter(user=dora).update(left_at=timezone.now())
+    ben.is_active = False
+    ben.save()
+    assert names(ada, project) == {"cleo"}
+
+
+def test_what_is_offered_means_the_person(project, people):
+    for person in people.values():
+        factories.make_member(project, person)
+    offered = mentions.handles(project)
+    assert offered[people["joon"].pk] == "Joon Park"
+    for pk, handle in offered.items():
+        assert mentions.people_named(f"@{handle} look", mentions._members(project.pk)) == {pk}
+
+
+def test_two_of_one_name_are_offered_by_username(project):
+    twins = [factories.make_user(name, first_name="Kim", last_name="Lee") for name in ("kim1", "kim2")]
+    for twin in twins:
+        factories.make_member(project, twin)
+    offered = mentions.handles(project)
+    for twin in twins:
+        assert mentions.people_named(f"@{offered[twin.pk]} look", twins) == {twin.pk}
+    assert len({offered[twin.pk] for twin in twins}) == 2
+
+
+def test_the_names_by_api(client_for, ben, outsider, project, ada):
+    page = client_for(ben).get("/api/projects/harbour/names/").json()
+    assert {"name": "ada", "handle": "ada"} in page["results"]
+    assert client_for(outsider).get("/api/projects/harbour/names/").status_code == 404

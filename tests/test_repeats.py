@@ -191,6 +191,8 @@ def test_marks_go_into_the_second_reading_and_both_are_there_afterwards(client_f
     assignments.submit(article=article, reviewer=ben, operation=uuid.uuid4())
     twice.refresh_from_db()
     assert twice.is_submitted and twice.annotations.count() == 1
+    page = client_for(ben).get(f"/articles/{article.uuid}/read/").content.decode()
+    assert f'href="/articles/{article.uuid}/twice/"' in page
     listed = client_for(ben).get(f"/api/articles/{article.uuid}/annotations/").json()["results"]
     assert sorted(row["tag"] for row in listed if row["note"] or row["tag"] == "fact") == ["disputed", "fact"]
     assert [reading.kind for reading in adjudication.corrected(ben)] == ["main"]

@@ -1,12 +1,13 @@
 """Projects, their tags, sources and members."""
 
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from corpus_app import access
-from corpus_app.models import Membership, Project, Role, Source, Tag
+from corpus_app import access, mentions
+from corpus_app.models import Membership, Project, Role, Source, Tag, User
 
 from .filtering import Strict
 from .paging import Pages
@@ -55,6 +56,16 @@ class MemberSerializer(serializers.Serializer):
     name = serializers.CharField(source="user.name")
     role = serializers.CharField()
     reads = serializers.BooleanField()
+
+
+class NameSerializer(serializers.Serializer):
+    """Somebody, and what to write after an @ to mean them."""
+
+    name = serializers.CharField()
+    handle = serializers.SerializerMethodField()
+
+    def get_handle(self, person) -> str:
+        return self.context["handles"][person.pk]
 
 
 class Everything(Strict):
@@ -117,3 +128,25 @@ class ProjectMembers(generics.ListAPIView):
     def get_queryset(self):
         membership = access.membership_for(self.request.user, self.kwargs["slug"], Role.MANAGER)
         return Membership.objects.current().filter(project=membership.project).select_related("user")
+
+
+class ProjectNames(generics.ListAPIView):
+    """The people whom one may name with an @ in a comment, as far as one knows them."""
+
+    queryset = User.objects.none()
+    serializer_class = NameSerializer
+    filterset_class = Everything
+
+    @cached_property
+    def membership(self):
+        return access.membership_for(self.request.user, self.kwargs["slug"])
+
+    def get_queryset(self):
+        return mentions.offered(self.membership)
+
+    def get_serializer_context(self):
+        # The schema is drawn without anybody asking.
+        is_asked = "slug" in self.kwargs
+        return super().get_serializer_context() | {
+            "handles": mentions.handles(self.membership.project) if is_asked else {}
+        }

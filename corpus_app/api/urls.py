@@ -29,6 +29,7 @@ urlpatterns = [
     path("projects/<slug:slug>/tags/", projects.ProjectTags.as_view(), name="api-tags"),
     path("projects/<slug:slug>/sources/", projects.ProjectSources.as_view(), name="api-sources"),
     path("projects/<slug:slug>/members/", projects.ProjectMembers.as_view(), name="api-members"),
+    path("projects/<slug:slug>/names/", projects.ProjectNames.as_view(), name="api-names"),
     path("projects/<slug:slug>/articles/", articles.ProjectArticles.as_view(), name="api-articles"),
     path("projects/<slug:slug>/assignments/", readings.ProjectReadings.as_view(), name="api-assignments"),
     path("projects/<slug:slug>/next/", readings.Next.as_view(), name="api-next"),

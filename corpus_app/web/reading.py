@@ -51,6 +51,8 @@ ROWS_BEFORE_THE_SCRIPT = 20
 # Bytes of a page as sent, about two for a word and twenty for a mark, beside which a second face of the serif
 # fits into a cold visit (docs/decisions/0011).
 ROOM_FOR_BOLD = 24_000
+# Of somebody who read the article again.
+TWICE = {Assignment.Kind.MAIN, Assignment.Kind.REPEAT}
 ON_PAGE = ("slug", "name", "key", "slot", "letter", "asks_for_evidence")
 
 
@@ -113,6 +115,7 @@ def show(request, article_id):
             "paragraphs": None if is_desk else _marked(article, marks),
             "reading": reading,
             "had_twice": any(each.kind == Assignment.Kind.REPEAT for each in readings),
+            "is_read_twice": {each.kind for each in readings if each.is_submitted} >= TWICE,
             "is_open": is_open,
             "is_held_back": is_held_back,
             "is_desk": is_desk,

@@ -16,6 +16,11 @@ export class Drafts {
     this.shelf = shelf;
     this.wiring = wiring;
     document.addEventListener("input", ({ target }) => this.keep(/** @type {Field} */ (target)));
+    talk.addEventListener("input", async ({ target }) => {
+      const { value } = /** @type {HTMLTextAreaElement} */ (target);
+      const part = value.includes("@") && (await import("./mention.js").catch(() => null));
+      if (part) part.offer(/** @type {HTMLTextAreaElement} */ (target));
+    });
     talk.addEventListener("submit", (event) => {
       const form = /** @type {HTMLFormElement} */ (event.target);
       if (form.dataset.send === undefined) return;

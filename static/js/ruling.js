@@ -33,6 +33,11 @@ export class RulingForm {
       g: () => this.mergeFirst(),
     };
     this.extent.addEventListener("change", () => this.follow());
+    document.getElementById("case-talk")?.addEventListener("input", async ({ target }) => {
+      const field = /** @type {HTMLTextAreaElement} */ (target);
+      const part = field.value.includes("@") && (await import("./mention.js").catch(() => null));
+      if (part) part.offer(field);
+    });
   }
 
   /** At the place that is shown. @param {boolean} isFirst whether it came with the page: what was chosen in its form meanwhile stays */

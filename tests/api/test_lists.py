@@ -15,6 +15,7 @@ LISTS = [
             "sources",
             "tags",
             "members",
+            "names",
             "assignments",
             "annotations",
         )

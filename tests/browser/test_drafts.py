@@ -162,3 +162,43 @@ def test_on_a_closed_article_too_and_it_can_be_thrown_away(desk, page, reading):
     page.goto(address)
     page.wait_for_selector("#kept[data-ready]", state="attached")
     expect(page.locator("#talk-body")).to_have_value("")
+
+
+def test_names_are_offered_after_an_at(desk, page, ada, dora, cleo, ben):
+    """To a reviewer those who manage and settle; by keyboard, by pointer, and never in the way of other keys."""
+    desk.open()
+    field, names = page.locator("#talk-body"), page.get_by_role("listbox", name="People you can name")
+    field.click()
+    page.wait_for_selector("#talk[data-ready]")
+    page.keyboard.type("Ask @")
+    expect(names.get_by_role("option")).to_have_text(["ada", "dora"])
+    box = page.get_by_role("combobox", name="Write about this article")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    second = names.get_by_role("option", name="dora")
+    expect(second).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", second.get_attribute("id"))
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("Ask @dora ")
+    expect(names).to_be_hidden()
+    assert field.get_attribute("role") is None
+
+    page.keyboard.type("or @a")
+    names.get_by_role("option", name="ada").click()
+    expect(field).to_have_value("Ask @dora or @ada ")
+    page.keyboard.press("Control+z")
+    expect(field).to_have_value("Ask @dora or @a")
+    page.keyboard.press("End")
+    page.keyboard.type("d")
+    expect(names).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(names).to_be_hidden()
+    expect(field).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type("mail a@ad")
+    page.wait_for_timeout(300)
+    expect(names).to_be_hidden()
+    page.locator("#talk-form").get_by_role("button", name="Comment", exact=True).click()
+    page.wait_for_url("**#c-*")
+    assert Comment.objects.get().body == "Ask @dora or @ad\nmail a@ad"
+    assert [each.user for each in Comment.objects.get().mentions.all()] == [dora]

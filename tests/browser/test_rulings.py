@@ -86,10 +86,13 @@ def test_an_article_is_ruled_on_by_keyboard_alone(page, sign_in, keys, dora, con
 
     # A comment, and settling it.
     keys("t")
-    page.keyboard.type("Who says nerve?")
+    page.keyboard.type("Who says nerve, @ad")
+    expect(page.get_by_role("option", name="ada")).to_have_attribute("aria-selected", "true")
+    keys("Enter")
+    expect(page.locator("#talk-body")).to_have_value("Who says nerve, @ada ")
     keys("Tab", "Enter")
     page.wait_for_selector("[data-ready]", state="attached")
-    expect(page.locator("#case-said")).to_contain_text("Who says nerve?")
+    expect(page.locator("#case-said")).to_contain_text("Who says nerve, @ada")
     page.locator("#case-said").get_by_role("button", name="Resolve").press("Enter")
     page.wait_for_selector("[data-ready]", state="attached")
     expect(page.locator("#case-said")).to_contain_text("resolved")

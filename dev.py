@@ -10,8 +10,9 @@ import subprocess
 import sys
 
 if sys.version_info < (3, 11):
+    which = getattr(shutil, "which", lambda name: None)  # unknown to Python 2
     for minor in range(16, 10, -1):
-        newer = shutil.which("python3.%d" % minor)
+        newer = which("python3.%d" % minor)
         if newer and subprocess.call([newer, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             os.execv(newer, [newer] + sys.argv)
     sys.exit(

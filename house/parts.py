@@ -138,11 +138,17 @@ PARTS = {**QUIET, **TALKING}
 QUICK = [*QUIET, "sqlite"]
 
 
-def run(names: Iterable[str]) -> int:
-    """Run these parts and print what became of them; the exit code of it all."""
+def known(names: Iterable[str]) -> list[str]:
+    """These names of parts; a Refusal for one that is none."""
     unknown = set(names := list(names)) - set(PARTS)
     if unknown:
         raise Refusal(f"There is no part {', '.join(sorted(unknown))}; the parts are {', '.join(PARTS)}.")
+    return names
+
+
+def run(names: Iterable[str]) -> int:
+    """Run these parts and print what became of them; the exit code of it all."""
+    names = known(names)
     quiet, talking = ([name for name in names if name in some] for some in (QUIET, TALKING))
     # mypy alone takes as long as all other tools, and the tests on SQLite wait for nothing but processors.
     beside = [name for name in talking if name == "sqlite"]

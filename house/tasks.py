@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from house import chromium, parts, run, venv
@@ -23,13 +23,16 @@ def setup() -> None:
 
 
 def test(*names: str) -> int:
-    venv.install(*REQUIREMENTS)
-    return parts.run(names or parts.PARTS)
+    return _run(parts.known(names) or parts.PARTS)
 
 
 def check(*names: str) -> int:
+    return _run(parts.known(names) or parts.QUICK)
+
+
+def _run(names: Iterable[str]) -> int:
     venv.install(*REQUIREMENTS)
-    return parts.run(names or parts.QUICK)
+    return parts.run(names)
 
 
 def format_() -> int:
@@ -41,12 +44,12 @@ def format_() -> int:
 
 def bench(*names: str) -> int:
     """Run these, or every module and every package with a __main__ in bench/."""
-    venv.install(*REQUIREMENTS)
     folder = ROOT / "bench"
     scenarios = [path.stem for path in folder.glob("*.py") if not path.name.startswith("_")]
     scenarios += [path.parent.name for path in folder.glob("*/__main__.py")]
     if unknown := set(names) - set(scenarios):
         raise Refusal(f"There is no scenario {', '.join(sorted(unknown))}; they are {', '.join(sorted(scenarios))}.")
+    venv.install(*REQUIREMENTS)
     codes = []
     for name in sorted(names or scenarios):
         say(f"\n═══ {name} ═══")

@@ -84,6 +84,13 @@ def test_nothing_needs_to_be_installed_to_start(path):
     assert foreign | {name for name in imports_of(path) if name == f"house.{INSIDE_THE_ENVIRONMENT}"} == set()
 
 
+@pytest.mark.parametrize("task", [tasks.test, tasks.check])
+def test_an_unknown_part_is_refused_before_anything_is_installed(task, monkeypatch):
+    monkeypatch.setattr(tasks.venv, "install", lambda *files: pytest.fail("installed"))
+    with pytest.raises(Refusal, match="no part brwoser"):
+        task("brwoser")
+
+
 def test_an_old_python_can_read_dev_py():
     ast.parse((ROOT / "dev.py").read_text(), feature_version=(3, 6))
 

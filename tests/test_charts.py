@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from corpus_app import charts
+from corpus_app.charts import days, files
 
 TOKENS = (Path(__file__).parent.parent / "static/css/tokens.css").read_text()
 FIGURES = (Path(__file__).parent.parent / "static/css/figures.css").read_text()
@@ -113,7 +114,7 @@ def test_steps_are_fixed(value, step):
 def test_a_time_line_adds_up_and_ends_where_the_last_day_does():
     picture = charts.timeline([("1 May", 2), ("2 May", 0), ("3 May", 4)], 12, "12 handed out")
     steps = [shape.place for shape in picture.shapes if shape.css == "ci"]
-    (top, foot), (bar_top, bar_foot) = charts.CUMULATIVE, charts.BARS
+    (top, foot), (bar_top, bar_foot) = days.CUMULATIVE, days.BARS
     assert [step["x2"] for step in steps] == pytest.approx([100 / 3, 200 / 3, 100])
     assert steps[-1]["y2"] == pytest.approx(foot - (foot - top) * 6 / 12)
     assert [shape.place["height"] for shape in picture.shapes if shape.css == "bar"] == [20.0, bar_foot - bar_top]
@@ -156,7 +157,7 @@ def sheet():
 
 def test_a_sheet_is_a_whole_file(sheet):
     root = ElementTree.fromstring(sheet)
-    assert root.get("width") == str(charts.WIDTH)
+    assert root.get("width") == str(files.WIDTH)
     assert root[0].text == "Ann < Bo"
 
 
@@ -167,33 +168,33 @@ def test_a_sheet_needs_nothing_from_outside(sheet):
 
 
 def test_hollow_and_grey_in_a_file_too(sheet):
-    assert f'fill="{charts.SLOTS[1]}" stroke="{charts.PAPER}"' in sheet
-    assert f'fill="{charts.PAPER}" stroke="{charts.PRELIM}"' in sheet
+    assert f'fill="{files.SLOTS[1]}" stroke="{files.PAPER}"' in sheet
+    assert f'fill="{files.PAPER}" stroke="{files.PRELIM}"' in sheet
 
 
 def test_everything_lies_on_the_sheet(sheet):
     for shape in ElementTree.fromstring(sheet).iter():
         for name in ("x", "x1", "x2", "cx"):
             if "%" not in (value := shape.get(name, "0")):
-                assert 0 <= float(value) <= charts.WIDTH
+                assert 0 <= float(value) <= files.WIDTH
 
 
 def test_the_colours_are_those_of_the_light_theme():
     light = TOKENS[TOKENS.index("/* LIGHT */") : TOKENS.index("@media (prefers-color-scheme: dark)")]
     tokens = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", light))
     named = {
-        "paper": charts.PAPER,
-        "panel": charts.PANEL,
-        "press": charts.PRESS,
-        "ink": charts.INK,
-        "ink-2": charts.INK_2,
-        "ink-3": charts.INK_3,
-        "line": charts.LINE,
-        "edge": charts.EDGE,
-        "accent": charts.ACCENT,
-        "prelim": charts.PRELIM,
-        **{f"slot-{number}": colour for number, colour in enumerate(charts.SLOTS, start=1)},
-        **{f"heat-{number}": colour for number, colour in enumerate(charts.HEAT)},
+        "paper": files.PAPER,
+        "panel": files.PANEL,
+        "press": files.PRESS,
+        "ink": files.INK,
+        "ink-2": files.INK_2,
+        "ink-3": files.INK_3,
+        "line": files.LINE,
+        "edge": files.EDGE,
+        "accent": files.ACCENT,
+        "prelim": files.PRELIM,
+        **{f"slot-{number}": colour for number, colour in enumerate(files.SLOTS, start=1)},
+        **{f"heat-{number}": colour for number, colour in enumerate(files.HEAT)},
     }
     assert {name: tokens[name] for name in named} == named
 

@@ -1,4 +1,4 @@
-"""Pictures and numbers in templates: what `charts.py` draws and `wording.py` says."""
+"""Pictures and numbers in templates: what `charts` draws and `wording.py` says."""
 
 from django import template
 from django.utils.safestring import mark_safe

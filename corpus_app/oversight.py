@@ -423,7 +423,7 @@ def _kappas(membership):
     own = own.filter(article__project=membership.project)
     readings = access.compared_readings(membership).exclude(article__in=own.values("article"))
     found = defaultdict(list)
-    for row in agreement.of(membership.project, readings).family.rows:
+    for row in agreement.some(membership.project, readings, ["kappa"], intervals=False).family.rows:
         if row.name == "kappa" and row.value is not None:
             for reader in row.raters:
                 found[reader].append((row.value, row.n_articles))

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from corpus_app import agreement, assignments
-from corpus_app.models import ArticleStatistics, Assignment
+from corpus_app.models import ArticleStatistics, Assignment, ComputedResult
 from corpus_app.stats import family
 from corpus_app.stats.sufficient import article_statistics
 from tests import factories, teams
@@ -190,6 +190,39 @@ def test_amounts_compare_on_the_same_articles(project, article, ben, cleo, dora,
 
 
 # --- As JSON --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("unit", ["free", "article"])
+def test_some_coefficients_are_those_of_the_whole(project, ben, cleo, dora, monkeypatch, unit):
+    """What a large project's other pages say is what its agreement page says, to the last interval."""
+    monkeypatch.setattr(agreement, "COMPETENCE_AT_ONCE", 5)
+    project.unit = unit
+    project.save()
+    teams.read(teams.make_articles(project, 8), [ben, cleo, dora])
+    names = ["alpha_tag", "alpha_item", "kappa"]
+    some = agreement.some(project, counted(project), names)
+    bare = agreement.some(project, counted(project), names, intervals=False)
+    whole = agreement.of(project, counted(project))
+    expected = [row for row in whole.family.rows if row.name in names]
+    assert expected and some.family.rows == expected
+    assert [row.value for row in bare.family.rows] == [row.value for row in expected]
+    for name in ("n_articles", "n_alone", "n_readings", "reviewers"):
+        assert getattr(some.family, name) == getattr(whole.family, name)
+
+
+def test_some_coefficients_are_taken_from_the_whole_and_follow_a_new_reading(project, ben, cleo, monkeypatch):
+    monkeypatch.setattr(agreement, "COMPETENCE_AT_ONCE", 2)
+    articles = teams.make_articles(project, 6)
+    teams.read(articles[:5], [ben, cleo])
+    whole = agreement.of(project, counted(project))
+    assert ComputedResult.objects.count() == 1
+    assert agreement.some(project, counted(project), ["kappa"]).family.rows == whole.family.rows
+    assert ComputedResult.objects.count() == 1
+    teams.read(articles[5:], [ben, cleo])
+    after = agreement.some(project, counted(project), ["kappa"]).family
+    assert ({row.name for row in after.rows}, after.n_articles) == ({"kappa"}, 6)
+    assert agreement.some(project, counted(project), ["kappa"]).family.rows == after.rows
+    assert ComputedResult.objects.count() == 2
 
 
 def test_the_shape_of_json(project, ben, cleo):

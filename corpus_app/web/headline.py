@@ -6,6 +6,9 @@ from . import wording
 from .results import agreement_figures as figures
 from .results.narrowing import View
 
+SAID = ("alpha_tag", "alpha_item", "f1_exact")
+"""The coefficients that the picture of the tags says."""
+
 
 def headline(membership):
     """How far each tag can be trusted: lines and a sentence – or None where the member may not, or did not, look.
@@ -18,7 +21,7 @@ def headline(membership):
     view = View(membership, {})
     if access.pending(membership, view.readings).exists():
         return None
-    found = agreement.of(membership.project, view.readings)
+    found = agreement.some(membership.project, view.readings, SAID)
     if not found.family.n_articles:
         return None
     return {

@@ -7,14 +7,15 @@ from datetime import timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import audit, bulk, planning, repeats, training
-from .models import Article, Assignment, AuditEvent, Flag, Membership, Project
+from .models import Assignment, AuditEvent, Flag, Membership, Project
+from .models.articles import on_visible_article
 from .rules import Broken, Conflict
 
 # Readings written by one statement: a hundred thousand articles would not fit into one.
@@ -282,8 +283,7 @@ def queue(user, project=None):
         Assignment.objects.of(user)
         .open()
         .filter(article__project__status="open", is_locked=False)
-        # Asked of each, and not as a list: that would be made of every article the person may see.
-        .filter(Exists(Article.objects.visible_to(user).filter(pk=OuterRef("article"))))
+        .filter(on_visible_article(user))
         .exclude(~Q(kind=Assignment.Kind.TRAINING), article__project__in=training_first)
         .select_related("article__source", "article__project")
         .order_by("-state", "position", "pk")

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from corpus_app import places
-from corpus_app.models import Annotation, Article, Assignment, Ruling
+from corpus_app.models import Annotation, Assignment, Ruling
+from corpus_app.models.articles import on_visible_article
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Correction:
 def corrected(user, project=None):
     """The person's submitted main readings of adjudicated articles, newest decision first (a queryset)."""
     own = Assignment.objects.of(user).main().submitted().filter(article__adjudicated_at__isnull=False)
-    own = own.filter(article__in=Article.objects.visible_to(user))
+    own = own.filter(on_visible_article(user))
     # Who reads the article again (a second reading) must not see the first one judged.
     own = own.exclude(article__in=Assignment.objects.of(user).open().values("article"))
     own = own.select_related("article__project", "article__source").order_by("-article__adjudicated_at", "pk")

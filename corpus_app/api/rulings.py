@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from corpus_app import access, adjudication, assignments
-from corpus_app.models import Article, Assignment, Role, Ruling
+from corpus_app.models import Assignment, Role, Ruling
 
 from . import headers
 from .fields import Exact, Offset, Text
@@ -254,7 +254,7 @@ class AcceptRulings(APIView):
     @extend_schema(parameters=[RuleSerializer], responses=PlannedSerializer)
     def get(self, request, slug):
         membership = access.membership_for(request.user, slug, Role.ADJUDICATOR)
-        plan = adjudication.planned(_articles(membership), self.rule(request.query_params.dict()), request.user)
+        plan = adjudication.planned(access.corpus_of(membership), self.rule(request.query_params.dict()), request.user)
         return Response(PlannedSerializer(plan).data)
 
     @extend_schema(request=RuleSerializer, responses=WrittenSerializer)
@@ -262,7 +262,7 @@ class AcceptRulings(APIView):
         operation = headers.operation(request)
         membership = access.membership_for(request.user, slug, Role.ADJUDICATOR)
         written = adjudication.accept(
-            articles=_articles(membership),
+            articles=access.corpus_of(membership),
             project=membership.project,
             rule=self.rule(request.data),
             adjudicator=request.user,
@@ -274,10 +274,6 @@ class AcceptRulings(APIView):
         body = RuleSerializer(data=data)
         body.is_valid(raise_exception=True)
         return adjudication.checked_rule(**body.validated_data)
-
-
-def _articles(membership):
-    return Article.objects.visible_to(membership.user).filter(project=membership.project)
 
 
 class Adjudicate(APIView):

@@ -86,6 +86,14 @@ class SourceAlias(models.Model):
     natural_key.dependencies = ["corpus_app.source"]
 
 
+def on_visible_article(user, path="article"):
+    """Whether the article at this path is one that the person may see.
+
+    Asked of each row: as a list (`article__in`) it would be made of every article the person may see.
+    """
+    return Exists(Article.objects.visible_to(user).filter(pk=OuterRef(path)))
+
+
 class ArticleQuerySet(ByUuid):
     def visible_to(self, user):
         """Articles of the person's projects; hidden ones only for managers."""

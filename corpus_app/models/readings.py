@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .articles import Article
+from .articles import Article, on_visible_article
 from .keys import ByOperation, ByUuid, public_id
 from .people import Membership, Role, User
 from .projects import Tag
@@ -41,7 +41,7 @@ class AssignmentQuerySet(ByUuid):
 
         Whoever reads an article a second time does not see the first reading meanwhile.
         """
-        own = Q(reviewer_id=user.pk, article__in=Article.objects.visible_to(user))
+        own = Q(on_visible_article(user), reviewer_id=user.pk)
         return self.filter(own & ~_is_read_again(user, "") | _readable_by(user, ""))
 
 
@@ -185,7 +185,7 @@ class AnnotationQuerySet(ByUuid):
 
     def visible_to(self, user):
         """One's own annotations, and those in readings one may compare with."""
-        own = Q(assignment__reviewer_id=user.pk, assignment__article__in=Article.objects.visible_to(user))
+        own = Q(on_visible_article(user, "assignment__article"), assignment__reviewer_id=user.pk)
         own &= ~_is_read_again(user, "assignment__")
         return self.filter(own | Q(withdrawn_at=None) & _readable_by(user, "assignment__"))
 
@@ -289,8 +289,8 @@ class EvidenceQuerySet(ByUuid):
     def visible_to(self, user):
         """What was given for annotations the person may see; passages only of articles they may see."""
         return self.filter(
-            Q(article=None) | Q(article__in=Article.objects.visible_to(user)),
-            annotation__in=Annotation.objects.visible_to(user),
+            Q(article=None) | on_visible_article(user),
+            Exists(Annotation.objects.visible_to(user).filter(pk=OuterRef("annotation"))),
         )
 
 

@@ -5,7 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .articles import Article
+from .articles import Article, on_visible_article
 from .keys import ByOperation, ByUuid, public_id
 from .people import Membership, Role, User
 from .projects import Tag
@@ -30,7 +30,7 @@ class RulingQuerySet(ByUuid):
         member = Membership.objects.of(user).filter(project=OuterRef("article__project"))
         told = Q(article__project__may_compare_after_submit=True) | Q(article__adjudicated_at__isnull=False)
         settles = Exists(member.at_least(Role.ADJUDICATOR)) | Exists(own.main().submitted()) & told
-        return self.filter(~Exists(own.open()) & settles, article__in=Article.objects.visible_to(user))
+        return self.filter(~Exists(own.open()) & settles & on_visible_article(user))
 
     def in_text_order(self):
         return self.order_by("start", "end", "tag__position", "pk")

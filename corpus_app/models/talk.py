@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .articles import Article
+from .articles import Article, on_visible_article
 from .keys import ByUuid, public_id
 from .people import Membership, Role, User
 from .readings import Annotation, Assignment
@@ -17,11 +17,6 @@ def _is_from_first_reading(user):
     return Exists(again.filter(article=OuterRef("article"), handed_out_at__gte=OuterRef("created_at")))
 
 
-def _on_visible_article(user):
-    """Asked of each row: as a list it would hold every article the person may see."""
-    return Exists(Article.objects.visible_to(user).filter(pk=OuterRef("article")))
-
-
 class CommentQuerySet(ByUuid):
     def visible_to(self, user):
         """One's own comments; others' only where their readings of the article could be seen too.
@@ -31,15 +26,16 @@ class CommentQuerySet(ByUuid):
         """
         own_reading = Assignment.objects.filter(article=OuterRef("article"), reviewer_id=user.pk)
         member = Membership.objects.of(user).filter(project=OuterRef("article__project"))
+        readable = Assignment.objects.visible_to(user)
         done = Q(article__project__is_blind=False) | Exists(own_reading.main().submitted())
         may_compare = Q(article__project__may_compare_after_submit=True) | Q(parent__author_id=user.pk)
         others = (
             ~Exists(own_reading.open())
             & (Exists(member.at_least(Role.ADJUDICATOR)) | done & may_compare)
-            & (Q(annotation=None) | Q(annotation__assignment__in=Assignment.objects.visible_to(user)))
+            & (Q(annotation=None) | Exists(readable.filter(pk=OuterRef("annotation__assignment"))))
         )
         own = Q(author_id=user.pk) & ~_is_from_first_reading(user)
-        return self.filter(own | others, _on_visible_article(user))
+        return self.filter(own | others, on_visible_article(user))
 
     def on_bench(self, article, user):
         """What `visible_to` gives on one article to somebody who may rule on it; asked for every few seconds."""
@@ -130,7 +126,7 @@ class FlagQuerySet(ByUuid):
         reading = Assignment.objects.of(user).open().filter(article=OuterRef("article"))
         return self.filter(
             Q(raised_by_id=user.pk) & ~_is_from_first_reading(user) | Exists(manager) & ~Exists(reading),
-            _on_visible_article(user),
+            on_visible_article(user),
         )
 
 

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from corpus_app import access, assignments, mentions, oversight, progress, training
-from corpus_app.models import Annotation, Article, Assignment, Membership, Project, Role
+from corpus_app.models import Annotation, Assignment, Membership, Project, Role
+from corpus_app.models.articles import on_visible_article
 
 from .reading_messages import kept_messages
 
@@ -86,7 +87,7 @@ def readings(request):
             | ~Q(kind=Assignment.Kind.TRAINING)
             & Q(state__in=[Assignment.State.RECLAIMED, Assignment.State.WITHDRAWN], started_at__isnull=False)
         )
-        .filter(article__in=Article.objects.visible_to(request.user))
+        .filter(on_visible_article(request.user))
         # Whoever reads an article again does not look at the first reading meanwhile.
         .exclude(article__in=own.open().values("article"))
         .select_related("article__source", "article__project")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from corpus_app import access, adjudication
-from corpus_app.models import Article, Role, Ruling
+from corpus_app.models import Role, Ruling
 from corpus_app.rules import Broken
 
 PAGE = 50
@@ -36,7 +36,7 @@ def index(request, slug):
     """All rulings of a project, and accepting by a rule: first what it would write, then writing it."""
     membership = access.membership_for(request.user, slug, Role.ADJUDICATOR)
     project = membership.project
-    articles = Article.objects.visible_to(request.user).filter(project=project)
+    articles = access.corpus_of(membership)
     asked = request.POST if request.method == "POST" else request.GET if "least" in request.GET else None
     form, plan = RuleForm(asked), None
     if asked is not None and form.is_valid():

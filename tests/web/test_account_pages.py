@@ -1,5 +1,8 @@
 """Pages around signing in: allauth's views in our own words, each with a way on."""
 
+import json
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -135,3 +138,10 @@ def test_a_form_from_before_the_sign_in_says_what_to_do(ben):
     refused = client.post("/account/preferences/", {"theme": "dark"})
     assert refused.status_code == 403
     assert "load the page again" in refused.content.decode()
+
+
+def test_a_security_key_is_asked_for_by_the_ids_on_the_page(sure):
+    page = sure.get("/account/second-factor/keys/new/").content.decode()
+    told = json.loads(re.search(r'data-allauth-onload="allauth.webauthn.forms.addForm"[^>]*>(.*?)</script>', page)[1])
+    for element in told["ids"].values():
+        assert f'id="{element}"' in page

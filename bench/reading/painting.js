@@ -2,15 +2,9 @@
  * What bench/reading/painting.py does inside the page: our modules as they are served, and beside them the usual
  * technique, one <mark> for every stretch of the whole text, made at once.
  */
-async ({ technique }) => {
-  // What the page fetched by itself: named beforehand, or right after the first paint.
-  while (!performance.getEntriesByType("resource").some((each) => each.name.includes("/js/work."))) {
-    await new Promise((done) => setTimeout(done, 20));
-  }
-  const fetched = performance.getEntriesByType("resource").map((each) => each.name);
-  const address = (name) => fetched.find((each) => each.includes(`/js/${name}.`));
-  const parts = await Promise.all(["text", "work", "places"].map(address).filter(Boolean).map((each) => import(each)));
-  const { Anchors, HighlightPainter, NAMES, TextSelection, covering, marksOf, painted: paintedLanes, plainMarksOf, spansOf, textOf } = Object.assign({}, ...parts);
+async ({ technique, modules }) => {
+  const parts = await Promise.all(modules.map((each) => import(each)));
+  const { Anchors, HighlightPainter, NAMES, TextSelection, covering, marksOf, painted: paintedLanes, plainMarksOf, segments, spansOf, textOf } = Object.assign({}, ...parts);
   const data = (id) => JSON.parse(document.getElementById(id).textContent);
   const sent = data("page-data");
   const container = document.getElementById("text");
@@ -34,17 +28,6 @@ async ({ technique }) => {
     channel.port2.postMessage(null);
   }));
   let anchors;
-
-  /** The paragraph cut wherever a span begins or ends, each piece with the spans that cover it. */
-  function segments(from, to, spans) {
-    const ends = spans.flatMap(({ start, end }) => [start, end]).filter((each) => each > from && each < to);
-    const cuts = [...new Set([from, ...ends, to])].sort((one, other) => one - other);
-    return cuts.slice(1).map((end, at) => ({
-      start: cuts[at],
-      end,
-      marks: spans.filter((each) => each.start <= cuts[at] && each.end >= end),
-    }));
-  }
 
   class Marks {
     constructor() {
@@ -76,7 +59,7 @@ async ({ technique }) => {
     async first() {
       const began = performance.now();
       anchors = new Anchors(container, content);
-      painter = technique === "marks" ? new Marks() : new HighlightPainter(anchors, NAMES);
+      painter = technique === "marks" ? new Marks() : new HighlightPainter(anchors, isOne ? undefined : NAMES);
       painter.paint(spans);
       while (painter.near && !painter.near.size) await painted();
       await painted();

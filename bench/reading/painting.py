@@ -10,6 +10,8 @@ from bench.reading.stage import Stage
 from bench.reading.texts import A, B, C
 
 DRIVER = (Path(__file__).parent / "painting.js").read_text(encoding="utf-8")
+# Which of our scripts the driver takes its parts from.
+MODULES = ("anchoring", "columns", "covering", "highlights", "identified", "lanes", "marks", "selection", "shown")
 TECHNIQUES = {"highlights": "ours", "marks": "`<mark>`, all at once"}
 ADDS, LOOKS = 20, 500
 HEAD = (
@@ -43,7 +45,7 @@ def measure(playwright, stage, address, session, technique):
         # The text and the data without the page's own script: what is timed begins when we say so.
         here.page.route("**/js/pages/*", lambda route: route.abort())
         here.page.goto(address, wait_until="load")
-        here.page.evaluate(DRIVER, {"technique": technique})
+        here.page.evaluate(DRIVER, {"technique": technique, "modules": _served()})
         first, first_cpu = here.timed("bench.first()")
         here.page.wait_for_timeout(300)
         _, idle_cpu = here.timed("bench.idle(20)")
@@ -58,6 +60,13 @@ def measure(playwright, stage, address, session, technique):
             *(scrolled_cpu / 50, scrolled["p95"], scrolled["long"]),
             *(here.heap(), here.renderer_memory() or 0, elements),
         ]
+
+
+def _served() -> list[str]:
+    """Where the site has these modules; several may be in one file."""
+    from django.contrib.staticfiles.storage import staticfiles_storage
+
+    return [staticfiles_storage.url(f"js/{name}.js") for name in MODULES]
 
 
 def _shown(value: float) -> str:

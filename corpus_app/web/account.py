@@ -51,7 +51,8 @@ def preferences(request):
     messages.success(request, _("Kept."))
     came_from = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
-    return redirect(came_from if is_ours else "account")
+    # A name without a slash is an address of ours to the check, and to redirect() the name of a view.
+    return redirect(came_from if is_ours and came_from.startswith("/") else "account")
 
 
 @login_required

@@ -114,7 +114,13 @@ def test_other_preferences_stay(client_for, ben):
 
 @pytest.mark.parametrize(
     ("came_from", "address"),
-    [("/projects/new/", "/projects/new/"), ("https://example.org/", PLACE), ("//example.org/", PLACE), ("", PLACE)],
+    [
+        ("/projects/new/", "/projects/new/"),
+        ("https://example.org/", PLACE),
+        ("//example.org/", PLACE),
+        ("", PLACE),
+        ("articles", PLACE),
+    ],
 )
 def test_one_goes_back_to_where_one_was_and_nowhere_else(client_for, ben, came_from, address):
     response = client_for(ben).post(f"{PLACE}preferences/", LOOKS | {"next": came_from})

@@ -47,7 +47,7 @@ def index(request):
             "then": waiting[1:],
             "waiting": queue.count() if len(waiting) == QUEUE_SHOWN else len(waiting),
             "trainings": _trainings(request.user, memberships),
-            "has_read": any(each.submitted for each in found.values()),
+            "has_read": any(each.project_id in found and found[each.project_id].submitted for each in memberships),
             "projects": [membership.project for membership in memberships],
             "archived": [each.project for each in every if each.project.status == Project.Status.ARCHIVED],
             # A manager who reads nothing sees the project among those that need attention.

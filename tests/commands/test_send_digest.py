@@ -51,7 +51,7 @@ def mention(article, author, body="Is that so, @ben?"):
 def test_it_works(done, asked, cleo):
     comment = mention(done, cleo)
     factories.make_reading(factories.make_article(done.project), asked)
-    assert send() == "1 digests sent.\n"
+    assert send() == "1 digest sent.\n"
     (letter,) = mail.outbox
     assert letter.to == ["ben@example.org"]
     assert "cleo mentioned you in comments on “The dam”" in letter.body
@@ -111,14 +111,14 @@ def test_nothing_is_mailed_before_the_article_is_submitted(article, reading, ask
     assert Mention.objects.get().mailed_at is None
     reading.state, reading.submitted_at = S.SUBMITTED, timezone.now()
     reading.save()
-    assert send() == "1 digests sent.\n"
+    assert send() == "1 digest sent.\n"
     assert "You were mentioned in comments on “The dam”" in mail.outbox[0].body
     assert "cleo" not in mail.outbox[0].body
 
 
 def test_articles_that_were_handed_out_are_news(article, asked):
     factories.make_reading(article, asked, handed_out_at=timezone.now())
-    assert send() == "1 digests sent.\n"
+    assert send() == "1 digest sent.\n"
     Digest.objects.update(sent_at=timezone.now() - timedelta(hours=21))
     Assignment.objects.update(handed_out_at=timezone.now() - timedelta(days=3))
     assert send() == "0 digests sent.\n"
@@ -147,7 +147,7 @@ def test_what_cannot_be_sent_is_tried_again(done, asked, cleo, monkeypatch):
         with pytest.raises(CommandError, match="1 digests could not be sent"):
             send()
     assert Mention.objects.get().mailed_at is None
-    assert send() == "1 digests sent.\n"
+    assert send() == "1 digest sent.\n"
 
 
 def test_it_is_chosen_on_the_account_page(client_for, asked, settings):

@@ -3,10 +3,11 @@
 import re
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from corpus_app import invitations, oversight
-from corpus_app.models import Assignment, Invitation, Role
+from corpus_app.models import Assignment, Invitation, Membership, Project, Role
 from tests import factories
 
 
@@ -224,3 +225,22 @@ def test_it_asks_the_database_as_often_for_many_as_for_few(client_for, ben, ada,
     # What needs a manager is asked for on top.
     assert few[0] <= 12
     assert few[1] <= 15
+
+
+@pytest.mark.parametrize("change", ["left", "archived", "shut"])
+def test_whose_only_project_is_gone_or_shut_has_a_home(client_for, ben, article, change):
+    """They have submitted something, and are in no project that could be opened."""
+    factories.make_reading(article, ben, Assignment.State.SUBMITTED)
+    if change == "left":
+        Membership.objects.filter(user=ben).update(left_at=timezone.now())
+    elif change == "archived":
+        Project.objects.filter(pk=article.project_id).update(status=Project.Status.ARCHIVED)
+    else:
+        Project.objects.filter(pk=article.project_id).update(second_factor_for=Role.REVIEWER)
+    response = client_for(ben).get("/")
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "You have read all of yours" not in page
+    assert ("asks for a second factor" in page) is (change == "shut")
+    assert ("You are in no project yet" in page) is (change == "left")
+    assert ("Your projects are archived" in page) is (change == "archived")

@@ -16,6 +16,6 @@ class Command(BaseCommand):
             self.stdout.write("No mail server is set (EMAIL_URL): nobody is written to.")
             return
         sent, failed = digest.send_all()
-        self.stdout.write(f"{sent} digests sent.")
+        self.stdout.write(f"{sent} digest{'' if sent == 1 else 's'} sent.")
         if failed:
             raise CommandError(f"{failed} digests could not be sent; the log says why. They are tried again next time.")

@@ -105,7 +105,8 @@ class Report:
         if self.failed:
             yield _("Nothing was imported from a file with a problem.")
         told = [words(n) % f"{n:,}" for key, words in self.words.items() if (n := self.counts[key])]
-        yield ", ".join(told) or _("Nothing new.")
+        if told or not self.failed:
+            yield ", ".join(told) or _("Nothing new.")
         for entry in self.listed:
             yield entry["message"]
         if self.skipped_files:

@@ -40,8 +40,9 @@ def test_rows_can_be_chosen(run, spans):
     ],
 )
 def test_what_cannot_be_is_a_sentence(run, spans, words, message):
-    with pytest.raises(CommandError, match=message):
+    with pytest.raises(CommandError, match=message) as refused:
         run("import_annotations", "harbour", spans, *words)
+    assert "Nothing new" not in str(refused.value)
     assert not Annotation.objects.exists()
 
 

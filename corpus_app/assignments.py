@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import audit, bulk, planning, repeats, training
+from . import audit, bulk, planning, repeats, tallies, training
 from .models import Assignment, AuditEvent, Flag, Membership, Project
 from .models.articles import on_visible_article
 from .rules import Broken, Conflict
@@ -96,6 +96,7 @@ def submit(*, article, reviewer, operation):
     reading.submitted_at = timezone.now()
     reading.save(update_fields=["state", "submitted_at"])
     article.forget_statistics()
+    tallies.recount([article.pk])
     audit.record(reviewer, "submit", reading, project=article.project, operation=operation)
     if reading.kind == Assignment.Kind.TRAINING:
         training.settle(reviewer, article.project)
@@ -117,6 +118,7 @@ def skip(*, article, reviewer, operation, reason):
     reading.state = Assignment.State.SKIPPED
     reading.skip_reason = reason.strip()[:500]
     reading.save(update_fields=["state", "skip_reason"])
+    tallies.recount([article.pk])
     audit.record(reviewer, "skip", reading, project=article.project, operation=operation, reason=reading.skip_reason)
     return reading
 
@@ -236,6 +238,7 @@ def _open_again(reading):
     reading.skip_reason = ""
     reading.save(update_fields=["seq", "state", "submitted_at", "skip_reason", "is_independent", "is_locked"])
     reading.article.forget_statistics()
+    tallies.recount([reading.article_id])
 
 
 def _is_repeated(operation, reviewer, reading):
@@ -353,6 +356,13 @@ def counting(project):
     return Assignment.objects.main().filter(is_kept, article__project=project, is_imported=False)
 
 
+def stranded(project):
+    """Open readings of members who have left, or whose account is closed: nobody finishes them."""
+    gone = project.memberships.exclude(user__in=_able(project)).values("user")
+    readings = Assignment.objects.main().open().filter(article__project=project, is_imported=False)
+    return readings.filter(reviewer__in=gone)
+
+
 def planned(project, *, seed=0, without=None):
     """What handing out would do, as a planning.Plan: the new readings, and how everything looks with them.
 
@@ -405,7 +415,7 @@ def hand_out(project, *, actor=None, seed=0, reclaim=False):
         project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         open_main = Assignment.objects.main().open().filter(article__project=project, is_imported=False)
         # Before the plan is looked at again: somebody may be submitting one of these right now.
-        reclaimed = open_main.exclude(reviewer__in=_able(project)).update(state=Assignment.State.RECLAIMED)
+        reclaimed = put_back(open_main.exclude(reviewer__in=_able(project)))
         if reclaim:
             reclaimed += put_back(abandoned(project))
         found = given(project)
@@ -430,6 +440,7 @@ def write(project, made, seed):
     )
     while batch := list(islice(waiting, BATCH)):
         bulk.write(Assignment, batch)
+    tallies.recount(article for article, _reader in made)
 
 
 def abandoned(project, *, now=None):
@@ -456,8 +467,12 @@ def abandoned(project, *, now=None):
 
 def put_back(readings):
     """Reclaim these open readings (a queryset); their annotations stay, uncounted. Returns how many there were."""
-    pks = readings.order_by().values("pk")
-    return Assignment.objects.open().filter(pk__in=pks).update(state=Assignment.State.RECLAIMED)
+    found, count = list(readings.order_by().values_list("pk", "article")), 0
+    for first in range(0, len(found), BATCH):
+        still_open = Assignment.objects.open().filter(pk__in=[pk for pk, _article in found[first : first + BATCH]])
+        count += still_open.update(state=Assignment.State.RECLAIMED)
+    tallies.recount(article for _pk, article in found)
+    return count
 
 
 def figures(project):

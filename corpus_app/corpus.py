@@ -4,13 +4,15 @@ Nothing here says anything of articles that the member is reading: whoever reads
 they keep under a name.
 """
 
+from collections import Counter
+
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from . import access, agreement, assignments, progress, search, text
-from .models import Annotation, Assignment, Flag, Role, SavedView, User
+from . import access, agreement, assignments, progress, search, tallies, text
+from .models import Annotation, Assignment, Flag, Role, SavedView, Tally, UsedTag, User
 from .rules import Broken
 
 STATES = [*Assignment.State.choices[:4], ("none", _lazy("not mine"))]
@@ -60,27 +62,39 @@ def that_stand(articles, membership, stand):
     """Those with which it stands so, one of STANDS."""
     project = membership.project
     articles = _not_being_read(articles, membership)
-    readings = progress.counted(access.followed_readings(membership)).filter(article=OuterRef("pk"))
-    if stand == "open":
-        return articles.filter(Exists(readings.open()))
     is_settled = Q(adjudicated_at__isnull=False)
     if stand == "settled":
         return articles.filter(is_settled)
-    counting = assignments.counting(project)
+    articles = articles.shown()
+    if stand == "open":
+        return articles.filter(tally__open__gt=0)
     if stand == "read":
-        counting = progress.counted(access.followed_readings(membership)).submitted()
-    # Asked for by article, so that one walk over the readings is enough.
-    by_article = counting.order_by().values("article").annotate(n=Count("pk")).filter(n__gte=project.overlap)
-    if stand == "short":
-        return articles.filter(is_hidden=False, is_training=False).exclude(pk__in=by_article.values("article"))
-    return articles.filter(~is_settled, pk__in=by_article.values("article"))
+        return articles.filter(~is_settled, tally__submitted__gte=project.overlap)
+    return articles.filter(_is_short(project), is_training=False)
+
+
+def _is_short(project):
+    """Whether an article has fewer readers than the project wants; people who are gone finish nothing any more."""
+    full = Tally.objects.annotate(readers=tallies.READERS).filter(readers__gte=project.overlap)
+    is_short = ~Exists(full.filter(article=OuterRef("pk")))
+    lost = Counter(assignments.stranded(project).order_by().values_list("article", flat=True))
+    if not lost:
+        return is_short
+    rows = search.among(full, list(lost)).values_list("article", "readers")
+    return is_short | search.is_among([article for article, n in rows if n - lost[article] < project.overlap])
 
 
 def with_tag(articles, membership, tag):
-    """Those on which somebody marked something with this tag."""
-    readings = access.shown_content(membership, access.followed_readings(membership))
-    marks = Annotation.objects.live().filter(tag=tag, assignment__in=readings.main().submitted().values("pk"))
-    return articles.filter(pk__in=marks.values("assignment__article"))
+    """Those on which somebody marked something with this tag, as far as the member may know of it."""
+    articles = _not_being_read(articles, membership)
+    own = Assignment.objects.of(membership.user).filter(article__project=membership.project)
+    unseen = own.submitted().filter(compared_at=None)
+    if not unseen.exists():
+        return articles.filter(used_tags__tag=tag)
+    # What others marked there would close these readings; what they marked themselves they know.
+    marks = Annotation.objects.live().filter(tag=tag, assignment__in=own.main().submitted())
+    known = UsedTag.objects.filter(tag=tag).exclude(article__in=unseen.values("article"))
+    return articles.filter(Q(pk__in=known.values("article")) | Q(pk__in=marks.values("assignment__article")))
 
 
 def read_by(articles, membership, reviewer):

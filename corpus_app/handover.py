@@ -5,7 +5,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import assignments, audit
+from . import assignments, audit, tallies
 from .models import ArticleStatistics, Assignment, Membership, Project
 from .rules import Broken
 
@@ -76,6 +76,7 @@ def reassign(project, readings, *, to, actor):
         Assignment(article_id=article, reviewer=to, position=behind + at, handed_out_at=now)
         for at, article in enumerate(chosen, 1)
     )
+    tallies.recount(chosen)
     return count
 
 
@@ -115,11 +116,12 @@ def reopen(readings, *, actor):
 def _move(project, readings, verb, actor, *, said="", **fields):
     """Change what these readings are, in one statement that a reviewer's own step waits for; and write it down."""
     _hold(project)
-    moved = list(readings.select_for_update(of=("self",)).order_by("pk").values_list("pk", "uuid"))
+    moved = list(readings.select_for_update(of=("self",)).order_by("pk").values_list("pk", "uuid", "article"))
     if not moved:
         return 0
-    Assignment.objects.filter(pk__in=[pk for pk, _uuid in moved]).update(**fields)
-    told = {"which": [str(uuid) for _pk, uuid in moved[:TOLD]]} | ({"said": said} if said else {})
+    Assignment.objects.filter(pk__in=[pk for pk, _uuid, _article in moved]).update(**fields)
+    tallies.recount(article for _pk, _uuid, article in moved)
+    told = {"which": [str(uuid) for _pk, uuid, _article in moved[:TOLD]]} | ({"said": said} if said else {})
     audit.record(actor, f"{verb}_readings", project, project=project, readings=len(moved), **told)
     return len(moved)
 

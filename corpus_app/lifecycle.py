@@ -24,6 +24,8 @@ from .models import (
     Ruling,
     Source,
     SourceAlias,
+    Tally,
+    UsedTag,
     User,
 )
 from .rules import Broken, Conflict
@@ -183,6 +185,8 @@ def _remove(project):
         annotations,
         Ruling.objects.filter(article__in=articles),
         ArticleStatistics.objects.filter(article__in=articles),
+        Tally.objects.filter(article__in=articles),
+        UsedTag.objects.filter(article__in=articles),
         readings,
         articles,
         project.releases.all(),

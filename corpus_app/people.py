@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from . import audit, text
+from . import audit, tallies, text
 from .models import Assignment, Membership, Project, Role, User
 from .rules import Broken
 
@@ -96,9 +96,10 @@ def leave(membership, *, actor):
         return
     membership.left_at = timezone.now()
     membership.save(update_fields=["left_at"])
-    Assignment.objects.of(membership.user).open().filter(article__project=membership.project).update(
-        state=Assignment.State.RECLAIMED
-    )
+    left = Assignment.objects.of(membership.user).open().filter(article__project=membership.project)
+    articles = list(left.order_by().values_list("article", flat=True))
+    left.update(state=Assignment.State.RECLAIMED)
+    tallies.recount(articles)
     audit.record(actor, "leave", membership.user, project=membership.project)
 
 
@@ -190,7 +191,10 @@ def clear_place(placeholder):
     """The place is kept no longer: nobody came, so nothing was read."""
     projects = placeholder.memberships.values("project")
     list(Project.objects.select_for_update(no_key=True).filter(pk__in=projects))
-    Assignment.objects.of(placeholder).delete()
+    kept = Assignment.objects.of(placeholder)
+    articles = list(kept.order_by().values_list("article", flat=True))
+    kept.delete()
+    tallies.recount(articles)
     placeholder.memberships.all().delete()
     placeholder.delete()
 

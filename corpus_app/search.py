@@ -4,6 +4,7 @@ import json
 import re
 
 from django.db import connection
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from . import text
@@ -210,9 +211,14 @@ def _looks(typed):
 
 
 def among(rows, pks):
-    """Those of `rows` (a queryset) with these primary keys, however many: a list of them would be as many values."""
+    """Those of `rows` (a queryset) with these primary keys, however many."""
+    return rows.filter(is_among(pks))
+
+
+def is_among(pks):
+    """Whether a row has one of these primary keys, as a Q: a list of them would be as many values."""
     statement = {
         "sqlite": "SELECT value FROM json_each(%s)",
         "postgresql": "SELECT value::bigint FROM json_array_elements_text(%s::json)",
     }[connection.vendor]
-    return rows.filter(pk__in=RawSQL(statement, [json.dumps(pks)]))
+    return Q(pk__in=RawSQL(statement, [json.dumps(pks)]))

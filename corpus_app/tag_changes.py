@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import adjudication, audit, keys, tags, text
+from . import adjudication, audit, keys, tags, tallies, text
 from .models import Annotation, AnnotationRevision, ArticleStatistics, Assignment, Project, Ruling, RulingRevision, Tag
 from .rules import Broken, Conflict
 
@@ -151,6 +151,7 @@ def merge(tag, into, *, actor):
         _retag(rows[at : at + BATCH], into, readings, twins, merging, actor, now)
     Assignment.objects.bulk_update(readings.values(), ["seq"], batch_size=BATCH)
     ArticleStatistics.objects.filter(article__project=tag.project).delete()
+    tallies.recount(reading.article_id for reading in readings.values())
     tag.is_active, tag.key, tag.merged_into = False, "", into
     tag.save(update_fields=["is_active", "key", "merged_into"])
     audit.record(actor, "merge_tag", tag, project=tag.project, into=into.slug, **found._asdict())

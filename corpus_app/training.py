@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import audit, places
+from . import audit, places, tallies
 from .models import Annotation, Article, Assignment, AuditEvent, Membership, Role, Ruling, Tag
 from .rules import Broken, Conflict
 from .stats import spans
@@ -348,7 +348,9 @@ def _clear_queues(project, *, fresh, gone):
     readings = Assignment.objects.filter(article__project=project)
     why = _("The article is for training now.")
     unbegun = readings.main().filter(article__in=fresh, state=S.ASSIGNED, is_locked=False, is_imported=False)
+    articles = list(unbegun.order_by().values_list("article", flat=True))
     unbegun.update(state=S.WITHDRAWN, skip_reason=why)
+    tallies.recount(articles)
     _put_away(readings if project.training_threshold is None else readings.filter(article__in=gone))
     if project.training_threshold is not None:
         # What was put away when the article, or the training, was taken out before.

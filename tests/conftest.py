@@ -8,7 +8,8 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.test import Client, override_settings
 
-from corpus_app.models import Role
+from corpus_app import tallies
+from corpus_app.models import Project, Role
 from tests import factories
 
 SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
@@ -39,6 +40,19 @@ def collected(tmp_path_factory):
 def quick_passwords(settings):
     """A hash that costs nothing: five people a test, each as slow as a real sign-in, would take minutes."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def tallies_fit(request):
+    """Whatever a test did, by whichever route: the tallies of articles are what their readings give."""
+    marked = request.node.get_closest_marker
+    is_looked_at = {"db", "transactional_db", "live_server"} & {*request.fixturenames} or marked("django_db")
+    if is_looked_at:
+        # Asked for here, it is taken down after this.
+        request.getfixturevalue("db")
+    yield
+    if is_looked_at and not marked("uncounted"):
+        assert [(project, wrong) for project in Project.objects.all() if (wrong := tallies.unlike(project))] == []
 
 
 @pytest.fixture

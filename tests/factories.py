@@ -13,7 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from corpus_app import adjudication, articles, intake, projects, search, tags
+from corpus_app import adjudication, articles, intake, projects, search, tags, tallies
 from corpus_app.models import (
     Annotation,
     AnnotationRevision,
@@ -99,7 +99,15 @@ def make_reading(article, reviewer, state=Assignment.State.ASSIGNED, *, spans=()
     reading = Assignment.objects.create(article=article, reviewer=reviewer, state=state, **fields)
     for tag, start, end in spans:
         make_annotation(reading, tag, start, end)
+    tallies.recount([article.pk])
     return reading
+
+
+def change_readings(readings, **fields):
+    """Readings (a queryset) put into another state by hand, past every rule."""
+    articles = list(readings.values_list("article", flat=True))
+    readings.update(**fields)
+    tallies.recount(articles)
 
 
 def make_long_reading(project, reviewer, *, words, marks):
@@ -144,6 +152,7 @@ def make_annotation(reading, tag, start, end, **fields):
     )
     reading.seq += 1
     reading.save(update_fields=["seq"])
+    tallies.recount([reading.article_id])
     return row
 
 

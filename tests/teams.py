@@ -7,6 +7,7 @@ import uuid
 
 from django.utils import timezone
 
+from corpus_app import tallies
 from corpus_app.models import Annotation, Assignment
 from tests import factories
 
@@ -69,6 +70,7 @@ def read(articles, readers, *, seed=1, care=0.8, tags=TAGS, compared=True):
         )
         for reading, tag, start, end in marks
     )
+    tallies.recount(article.pk for article in articles)
     return made
 
 
@@ -90,6 +92,7 @@ def judge(articles, readers, tags, share, *, seed=1):
         for reading, tag, start, end in marks
         for article in [reading.article]
     )
+    tallies.recount(article.pk for article in articles)
 
 
 def plain(response):

@@ -107,7 +107,7 @@ def test_a_skipped_reading_that_was_handed_on_stays_skipped(project, article, be
     factories.make_reading(article, ben, S.SKIPPED, skip_reason="I know the author.")
     assignments.hand_out(project)
     # Whether a peer skipped as well must not be told.
-    Assignment.objects.filter(reviewer=emil).update(state=state, skip_reason="Too long.")
+    factories.change_readings(Assignment.objects.of(emil), state=state, skip_reason="Too long.")
     with pytest.raises(Conflict) as refused:
         assignments.reopen(article=article, reviewer=ben, operation=uuid.uuid4())
     assert refused.value.code == "handed_on"

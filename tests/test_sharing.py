@@ -74,7 +74,7 @@ def test_what_is_begun_submitted_or_locked_stays(handed_out, mia, ben):
 
 
 def test_who_is_done_early_gets_some_too_and_shares_of_the_work_count(handed_out, ben, cleo):
-    Assignment.objects.of(ben).update(state=S.SUBMITTED, submitted_at=timezone.now())
+    factories.change_readings(Assignment.objects.of(ben), state=S.SUBMITTED, submitted_at=timezone.now())
     handed_out.memberships.filter(user=cleo).update(capacity=50)
     sharing.share(handed_out)
     # Of the sixteen that are left ben should have six, and gets the four that he has not read; half a share gives more.

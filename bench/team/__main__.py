@@ -88,7 +88,7 @@ def build(n_articles: int) -> None:
     from django.utils import timezone
 
     from corpus_app import articles as corpus
-    from corpus_app import assignments, bulk, search, text
+    from corpus_app import assignments, bulk, search, tallies, text
     from corpus_app import tags as tag_cards
     from corpus_app.models import Annotation, Article, Assignment, Membership, Project, Role, Source, User
 
@@ -146,6 +146,7 @@ def build(n_articles: int) -> None:
             for start in sorted(dice.sample(range(300), MARKS))
         )
         bulk.write(Annotation, list(marks))
+        tallies.recount(Article.objects.values_list("pk", flat=True))
 
 
 def _text(dice: random.Random, number: int) -> str:

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from corpus_app.models import ArticleStatistics, ComputedResult, Job, Release, SourceAlias
+from corpus_app.models import ArticleStatistics, ComputedResult, Job, Release, SourceAlias, Tally, UsedTag
 
 from .articles import AliasForm
 from .guards import Audited, Kept
@@ -16,6 +16,26 @@ class ArticleStatisticsAdmin(Kept):
     list_filter = ("key", "article__project")
     search_fields = ("article__title", "article__uuid")
     list_select_related = ("article",)
+
+
+@admin.register(Tally)
+class TallyAdmin(Kept):
+    """How many readings an article has; counted again when one changes."""
+
+    list_display = ("article", "open", "submitted", "imported")
+    list_filter = ("article__project",)
+    search_fields = ("article__title", "article__uuid")
+    list_select_related = ("article",)
+
+
+@admin.register(UsedTag)
+class UsedTagAdmin(Kept):
+    """The tags used on an article; found again when a reading changes."""
+
+    list_display = ("article", "tag")
+    list_filter = ("article__project", "tag")
+    search_fields = ("article__title", "article__uuid", "tag__name")
+    list_select_related = ("article", "tag")
 
 
 @admin.register(ComputedResult)

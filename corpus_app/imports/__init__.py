@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from corpus_app import audit, bulk, intake
+from corpus_app import audit, bulk, intake, tallies
 from corpus_app.formats import records, rows
 from corpus_app.formats.jsonl import FILES
 from corpus_app.formats.records import Problem
@@ -98,6 +98,7 @@ class _Run:
             wanted = " ".join(f"{key}={value}" for key, value in self.where)
             self.report.refuse(Problem("no_match", _("No row has %s.") % wanted))
         _forget_statistics(self.readings.touched_articles)
+        tallies.recount(self.readings.touched_articles)
         self.target.tell_new_tags()
         self._tell_extra_keys()
 

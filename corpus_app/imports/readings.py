@@ -142,6 +142,7 @@ class Readings:
     def fill(self, reading):
         """An untouched reading that was handed out here becomes the one the file tells of."""
         self._submitted(reading.row).save()
+        self.touched_articles.add(reading.row.article_id)
         reading.is_new = True
         self.report.counts["filled"] += 1
 

@@ -5,7 +5,7 @@ from .audit import AuditEvent
 from .people import Invitation, Membership, Role, SavedView, User
 from .projects import Draft, GuidelineVersion, Project, Tag
 from .readings import Annotation, AnnotationRevision, Assignment, Evidence, Sitting
-from .results import ArticleStatistics, ComputedResult, Job, Release
+from .results import ArticleStatistics, ComputedResult, Job, Release, Tally, UsedTag
 from .rulings import Ruling, RulingRevision
 from .talk import Comment, Digest, Flag, Mention
 
@@ -37,5 +37,7 @@ __all__ = [
     "Source",
     "SourceAlias",
     "Tag",
+    "Tally",
+    "UsedTag",
     "User",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from .articles import Article
 from .keys import ByUuid, public_id
 from .people import User
-from .projects import Project
+from .projects import Project, Tag
 
 
 class ArticleStatistics(models.Model):
@@ -27,6 +27,36 @@ class ArticleStatistics(models.Model):
 
     def __str__(self):
         return f"{self.article_id} {self.key}"
+
+
+class Tally(models.Model):
+    """How many main readings an article has, counted whenever one changes (`tallies.py`); no row: none."""
+
+    article = models.OneToOneField(Article, models.CASCADE, primary_key=True, related_name="tally")
+    open = models.PositiveIntegerField(_("open"))
+    submitted = models.PositiveIntegerField(_("submitted"))
+    imported = models.PositiveIntegerField(_("of these imported"))
+
+    class Meta:
+        verbose_name_plural = _("tallies")
+
+    def __str__(self):
+        return f"{self.article_id}: {self.submitted} + {self.open}"
+
+
+class UsedTag(models.Model):
+    """A tag that somebody used on an article, in a submitted main reading; kept together with Tally."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="used_tags")
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="used_on", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tag", "article"], name="one_row_per_used_tag"),
+        ]
+
+    def __str__(self):
+        return f"{self.article_id}: {self.tag_id}"
 
 
 class ComputedResult(models.Model):

@@ -45,7 +45,7 @@ class SourcedArticleFilter(ArticleFilter):
         self.membership = membership
         self.filters["source"].queryset = access.sources_for(membership)
         # Of the articles that the member may see: a hidden one tells nothing, its event neither.
-        events = self.queryset.select_related(None).prefetch_related(None).exclude(event="").order_by("event")
+        events = self.queryset.exclude(event="").order_by("event")
         named = events.values_list("event", flat=True).distinct()
         self.filters["event"].extra["choices"] = [(event, event) for event in named]
 

@@ -7,12 +7,13 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from corpus_app import access, articles, assignments, corpus, handover, jobs, moderation, progress, search
-from corpus_app.models import Role
+from corpus_app.models import Article, Role
 from corpus_app.rules import Broken
 
 from .article_filters import filter_for, orders_for
@@ -80,25 +81,39 @@ def index(request, slug):
 
 def _filtered(request, membership, besides):
     """The filter of this address over the articles that the member may see; unknown parameters are a BadRequest."""
-    visible = (
-        access.corpus_of(membership)
-        .select_related("source")
-        .prefetch_related("source__aliases")
-        .defer("sentences", "edits")
-    )
-    filters = filter_for(membership, request, visible)
+    filters = filter_for(membership, request, access.corpus_of(membership).defer("sentences", "edits"))
     for name in sorted(set(request.GET) - set(filters.filters) - besides):
         raise BadRequest(_("There is no filter “%(name)s”.") % {"name": name})
     return filters
 
 
 def _page(membership, found, order, columns, number):
-    if order != "divided":
-        return Paginator(found.order_by(*columns), PAGE).get_page(number)
-    page = Paginator(corpus.divided(membership, found), PAGE).get_page(number)
-    rows = {article.pk: article for article in found.filter(pk__in=page.object_list)}
+    if order == "divided":
+        page = Paginator(corpus.divided(membership, found), PAGE).get_page(number)
+    else:
+        page = Pages(found.order_by(*columns).values_list("pk", flat=True), PAGE).get_page(number)
+    # Found and put in order by keys alone: the texts of a hundred thousand articles are not for sorting.
+    shown = Article.objects.filter(pk__in=page.object_list).defer("sentences", "edits")
+    rows = {article.pk: article for article in shown.select_related("source").prefetch_related("source__aliases")}
     page.object_list = [rows[pk] for pk in page.object_list]
     return page
+
+
+class Pages(Paginator):
+    """Pages of a queryset that is not counted where its first page holds all of it."""
+
+    @cached_property
+    def first(self):
+        return list(self.object_list[: self.per_page + 1])
+
+    @cached_property
+    def count(self):
+        return len(self.first) if len(self.first) <= self.per_page else self.object_list.count()
+
+    def page(self, number):
+        if self.validate_number(number) == 1:
+            return self._get_page(self.first[: self.per_page], 1, self)
+        return super().page(number)
 
 
 @login_required

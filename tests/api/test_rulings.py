@@ -126,11 +126,11 @@ def test_an_outsider_finds_nothing(client_for, outsider, project, article, rulin
 
 def test_a_reviewer_finds_none_before_submitting(client_for, project, article, ben, ruling):
     client = client_for(ben)
-    reading = factories.make_reading(article, ben)
+    factories.make_reading(article, ben)
     listed = f"/api/articles/{article.uuid}/rulings/"
     assert client.get(listed).json()["results"] == []
     assert client.get(f"/api/rulings/{ruling.uuid}/").status_code == 404
-    Assignment.objects.filter(pk=reading.pk).update(state="submitted", submitted_at=ruling.decided_at)
+    factories.change_readings(Assignment.objects.all(), state="submitted", submitted_at=ruling.decided_at)
     assert len(client.get(listed).json()["results"]) == 1
     # What was shown can no longer be unseen.
     assert Assignment.objects.get().compared_at is not None
@@ -210,7 +210,7 @@ def test_a_reading_comes_and_goes(poll, article, project, read, ben):
     reading = factories.make_reading(article, emil, "submitted", spans=[("fact", 0, 5)])
     body = poll(cursor).json()
     assert [(row["reviewer"], row["marks"]) for row in body["readings"]] == [("emil", [["fact", 0, 5, ""]])]
-    Assignment.objects.filter(pk=reading.pk).update(state="in_progress", submitted_at=None)
+    factories.change_readings(Assignment.objects.filter(pk=reading.pk), state="in_progress", submitted_at=None)
     assert poll(body["cursor"]).json()["gone"] == [body["readings"][0]["id"]]
 
 
@@ -253,10 +253,10 @@ def test_nothing_new_is_still_asked_with_the_right_words(poll, read):
 def test_whoever_may_settle_no_more_is_not_told_that_nothing_changed(poll, article, project, dora, read, ruling):
     cursor = poll().json()["cursor"]
     assert poll(cursor).status_code == 204
-    reading = factories.make_reading(article, dora, "in_progress")
+    factories.make_reading(article, dora, "in_progress")
     # As a reader they have a cursor of another kind.
     assert poll(cursor).status_code == 400
-    reading.delete()
+    factories.change_readings(article.assignments.of(dora), state="withdrawn")
     project.second_factor_for = Role.ADJUDICATOR
     project.save()
     assert poll(cursor).status_code == 403

@@ -288,7 +288,7 @@ def test_what_one_person_left_is_sent_only_when_they_are_back(desk, page, sign_i
 def closed(desk, page, reading, failing):
     """Two marks that came after the reading was submitted elsewhere."""
     desk.open()
-    Assignment.objects.filter(pk=reading.pk).update(state="submitted", submitted_at=timezone.now())
+    factories.change_readings(Assignment.objects.filter(pk=reading.pk), state="submitted", submitted_at=timezone.now())
     desk.mark("council voted", "1")
     desk.mark("frankly", "2")
     tray = page.locator("#tray")

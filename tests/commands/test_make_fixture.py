@@ -13,6 +13,9 @@ from corpus_app import annotations, fixtures
 from corpus_app.models import Annotation, Article, Assignment, Comment, Evidence, Membership, Project, User
 from tests import factories
 
+# What is computed from the rows is in no fixture, and these tests do without `rebuild`.
+pytestmark = pytest.mark.uncounted
+
 HARD = "Déjà\u00a0vu 👩‍⚕️ 🇦🇶 “نحن” 棚部 – and so on.\n"
 
 

@@ -109,8 +109,7 @@ def test_nothing_is_mailed_before_the_article_is_submitted(article, reading, ask
     mention(article, cleo)
     assert send() == "0 digests sent.\n"
     assert Mention.objects.get().mailed_at is None
-    reading.state, reading.submitted_at = S.SUBMITTED, timezone.now()
-    reading.save()
+    factories.change_readings(article.assignments.of(reading.reviewer), state=S.SUBMITTED, submitted_at=timezone.now())
     assert send() == "1 digest sent.\n"
     assert "You were mentioned in comments on “The dam”" in mail.outbox[0].body
     assert "cleo" not in mail.outbox[0].body

@@ -67,6 +67,7 @@ def test_a_row_without_revisions(annotation):
     assert f"annotation {annotation.uuid}: its last revision says something else" in told()
 
 
+@pytest.mark.uncounted
 def test_a_withdrawal_that_left_no_trace(annotation):
     Annotation.objects.update(withdrawn_at=annotation.created_at)
     assert f"annotation {annotation.uuid}: its last revision says something else" in told()
@@ -152,6 +153,7 @@ def test_a_release_that_was_touched(project, annotation, ada, data_folder):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL never lets such a row in")
+@pytest.mark.uncounted
 def test_a_row_that_points_nowhere(annotation):
     with connection.constraint_checks_disabled(), connection.cursor() as cursor:
         cursor.execute("UPDATE corpus_app_annotation SET tag_id = 999999")

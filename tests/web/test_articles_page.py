@@ -1,10 +1,13 @@
 """The corpus of a project: list, filters, import."""
 
+import functools
 import io
 import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from corpus_app.models import Article, Assignment, AuditEvent, User
@@ -234,6 +237,26 @@ def followed(project, ben, cleo, three):
     factories.make_reading(clinic, cleo, Assignment.State.SUBMITTED, spans=[("opinion", 0, 8)])
     Article.objects.filter(pk=ferry.pk).update(event="The ferry strike")
     return dam, clinic, ferry
+
+
+def test_readers_who_are_gone_finish_nothing(client_for, ada, ben, followed):
+    dam, clinic, ferry = followed
+    cleo = clinic.assignments.exclude(reviewer=ben).get().reviewer
+    for article in (dam, ferry):
+        factories.make_reading(article, cleo)
+    factories.make_reading(ferry, ben)
+    ask = functools.partial(client_for(ada).get, PLACE, {"readings": "short"})
+    assert titles(ask()) == []
+    cleo.is_active = False
+    cleo.save()
+    # What she has submitted stays a reading of the clinic.
+    assert set(titles(ask())) == {"The dam", "Ferry"}
+
+
+def test_a_page_that_holds_everything_is_not_counted(client_for, ada, three):
+    with CaptureQueriesContext(connection) as few:
+        assert len(titles(client_for(ada).get(PLACE, {"readings": "short"}))) == 3
+    assert not [each for each in few if "COUNT(*)" in each["sql"]]
 
 
 @pytest.mark.parametrize(

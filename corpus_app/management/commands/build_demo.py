@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.text import slugify
 
-from corpus_app import adjudication, annotations, articles, projects, search, text
+from corpus_app import adjudication, annotations, articles, projects, search, tallies, text
 from corpus_app.demo import files, plan, talk, team
 from corpus_app.models import (
     Annotation,
@@ -72,6 +72,7 @@ class Command(BaseCommand):
             _accept_by_rule([rows[name] for name in talk.BY_RULE], adjudicator)
             finished = [rows[name].pk for name in (*talk.FINISHED, *talk.BY_RULE)]
             Article.objects.filter(pk__in=finished).update(adjudicated_at=talk.FINISHED_AT)
+            tallies.recount(row.pk for row in rows.values())
         marks = Annotation.objects.filter(assignment__article__project=project).count()
         self.stdout.write(f"{len(rows)} articles, {len(readings)} readings, {marks} annotations")
 

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from corpus_app import agreement, kept, search
+from corpus_app import agreement, kept, search, tallies
 from corpus_app.management.terminal import project_named
 from corpus_app.models import ArticleStatistics, Assignment, Project
 
@@ -21,4 +21,5 @@ class Command(BaseCommand):
             readings = Assignment.objects.counted().filter(article__project=each)
             found, _rows = kept.load(readings, agreement.kind_of(each))
             indexed = search.rebuild(each)
+            tallies.recount(each.articles.values_list("pk", flat=True))
             self.stdout.write(f"{each.slug}: {indexed} articles can be searched, statistics of {len(found)} articles")

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.models import F
 
-from corpus_app import gammas, kept, releases, search, text
+from corpus_app import gammas, kept, releases, search, tallies, text
 from corpus_app.models import (
     Annotation,
     AnnotationRevision,
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--without-gamma", action="store_true", help="leave γ out, which takes seconds per article")
 
     def handle(self, *, without_gamma, **options):
-        wrong = [*_keys(), *_texts(), *_spans(), *_revisions(), *_rulings(), *_statistics(), *_releases(), *_search()]
+        wrong = [line for check in CHECKS for line in check()]
         if not without_gamma:
             wrong += _gammas()
         for line in wrong:
@@ -101,6 +101,12 @@ def _statistics():
                     yield f"article row {article}: the stored statistics ({kind}) are not what its readings give"
 
 
+def _tallies():
+    for project in Project.objects.all():
+        for article in tallies.unlike(project):
+            yield f"article row {article}: the stored tally is not what its readings give; rebuild counts them again"
+
+
 def _gammas():
     for project in Project.objects.all():
         for article in gammas.unlike(project):
@@ -116,3 +122,6 @@ def _releases():
 def _search():
     if n := search.missing():
         yield f"search: {n} articles are not in the index; rebuild puts them there"
+
+
+CHECKS = (_keys, _texts, _spans, _revisions, _rulings, _statistics, _tallies, _releases, _search)

@@ -204,16 +204,27 @@ def statistics(readings):
     return kept.load(readings, kept.SPANS)[0]
 
 
+def division(project, articles):
+    """{article: share} as `Divided` has it, of those of these articles (pks) that two or more counted readings divide.
+
+    A share of 0 is among them; an article where nobody marked anything is not.
+    """
+    found = kept.computed(articles, kind_of(project))
+    rows = _divided_verdicts(project, found) if judges_items(project) else _divided_spans(found)
+    return {row.article: row.share for row in rows}
+
+
+def _divided_spans(statistics):
+    for article, each in statistics.items():
+        if len(each.reviewers) >= 2 and each.contested_share is not None:
+            yield Divided(article, each.contested_share, _contested(each), len(each.reviewers), each.length)
+
+
 def _of_spans(project, tags, statistics):
-    divided = [
-        Divided(article, each.contested_share, _contested(each), len(each.reviewers), each.length)
-        for article, each in statistics.items()
-        if len(each.reviewers) >= 2 and each.contested_share is not None
-    ]
     articles = list(statistics.values())
     return Findings(
         _family(project, tags, statistics),
-        _most_divided(divided),
+        _most_divided(_divided_spans(statistics)),
         _amounts(articles),
         united=sum(each.united for each in articles),
     )

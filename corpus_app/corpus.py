@@ -7,11 +7,11 @@ they keep under a name.
 from collections import Counter
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from . import access, agreement, assignments, progress, search, tallies, text
+from . import access, assignments, search, tallies, text
 from .models import Annotation, Assignment, Flag, Role, SavedView, Tally, UsedTag, User
 from .rules import Broken
 
@@ -99,9 +99,11 @@ def with_tag(articles, membership, tag):
 
 def read_by(articles, membership, reviewer):
     """Those that this person has to read, reads or has submitted."""
-    readings = progress.counted(access.followed_readings(membership)).filter(reviewer=reviewer)
+    if reviewer != membership.user:
+        articles = _not_being_read(articles, membership)
     counting = [*Assignment.OPEN_STATES, Assignment.State.SUBMITTED]
-    return articles.filter(pk__in=readings.filter(state__in=counting).order_by().values("article"))
+    readings = Assignment.objects.of(reviewer).main().filter(state__in=counting)
+    return articles.shown().filter(pk__in=readings.order_by().values("article"))
 
 
 def flagged(articles, membership, flags):
@@ -116,8 +118,7 @@ def flagged(articles, membership, flags):
 
 
 def _not_being_read(articles, membership):
-    own = Assignment.objects.of(membership.user).open().filter(article__project=membership.project)
-    return articles.exclude(pk__in=own.values("article"))
+    return articles.exclude(pk__in=Assignment.objects.of(membership.user).open().order_by().values("article"))
 
 
 # --- By division ----------------------------------------------------------------------------------
@@ -130,18 +131,29 @@ def may_know_divided(membership):
     return not access.pending(membership, access.compared_readings(membership)).exists()
 
 
-def divided(membership, articles):
-    """The articles (a queryset) as a list of pks: those that divide their readers most first, undivided ones last."""
-    place = {row.article: at for at, row in enumerate(_division(membership))}
-    return sorted(articles.order_by("pk").values_list("pk", flat=True), key=lambda pk: (place.get(pk, len(place)), pk))
+def divided_first(membership):
+    """What to order articles by, so that those that divide their readers most come first, undivided ones last."""
+    own = Assignment.objects.of(membership.user).open().filter(article__project=membership.project)
+    # What others did with an article that the member is reading must not give it a place.
+    reading = list(own.values_list("article", flat=True))
+    known = (
+        Case(When(search.is_among(reading), then=None), default=F("tally__division"))
+        if reading
+        else F("tally__division")
+    )
+    return (known.desc(nulls_last=True), "pk")
 
 
 def differing(articles, membership, how_far):
     """Those whose readers differ so far, one of DIFFERENCES."""
+    articles = _not_being_read(articles, membership)
     if how_far == "none":
-        return search.among(articles, [row.article for row in _division(membership) if not row.share])
-    least = 0 if how_far == "some" else int(how_far) / 100
-    return search.among(articles, [row.article for row in _division(membership) if row.share and row.share >= least])
+        return articles.filter(tally__division=0)
+    return (
+        articles.filter(tally__division__gt=0)
+        if how_far == "some"
+        else articles.filter(tally__division__gte=int(how_far) / 100)
+    )
 
 
 NARROWED = {
@@ -152,10 +164,6 @@ NARROWED = {
     "flags": flagged,
 }
 """What those who follow the work can narrow by: f(articles, membership, value)."""
-
-
-def _division(membership):
-    return agreement.of(membership.project, access.compared_readings(membership)).findings.divided
 
 
 # --- Views that are kept --------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import audit
+from . import audit, tallies
 from .models import Flag
 from .rules import Broken, Conflict
 
@@ -51,6 +51,7 @@ def set_hidden(*, article, is_hidden, moderator):
     article.is_hidden = is_hidden
     article.save(update_fields=["is_hidden"])
     article.forget_statistics()
+    tallies.recount([article.pk])
     audit.record(moderator, "hide" if is_hidden else "show", article)
     return article
 

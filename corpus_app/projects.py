@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from . import audit, tags
+from . import audit, tags, tallies
 from .models import GuidelineVersion, Membership, Project, Role
 from .rules import Broken
 
@@ -64,6 +64,9 @@ def change(project, *, actor, **rules):
         setattr(project, name, value)
     if changed:
         project.save(update_fields=list(changed))
+        if "tag_level" in changed:
+            # Whether verdicts differ depends on whether tags are steps of a scale.
+            tallies.recount(project.articles.values_list("pk", flat=True))
         audit.record(actor, "change_project", project, project=project, rules=changed)
     if guideline.strip() != project.guideline.strip():
         write_guideline(project, text=guideline, author=actor)

@@ -1,17 +1,21 @@
-"""Count the readings of each article and the tags used on it, so that lists of many articles need not look into them.
+"""Count the readings of each article, the tags used on it and how far its readers differ, so that lists can be quick.
 
-Whatever hands out, submits, skips, opens, takes back or removes a main reading, or changes a mark of a submitted one,
-says so here: `recount`. Nothing else writes these rows, and they say nothing that the readings do not.
+Whatever hands out, submits, skips, opens, takes back or removes a main reading, changes a mark of a submitted one, or
+hides an article, says so here: `recount`. Nothing else writes these rows, and they say nothing that readings do not.
 """
+
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import transaction
 from django.db.models import Count, F, Q
 
-from . import bulk
-from .models import Annotation, Article, Assignment, Tally, UsedTag
+from . import agreement, bulk
+from .models import Annotation, Article, Assignment, Project, Tally, UsedTag
 
 BATCH = 5000
 
+COUNTS = ("open", "submitted", "imported")
 READERS = F("open") + F("submitted") - F("imported")
 """Of a Tally: those whom the project asked, as far as they have finished or may yet."""
 
@@ -27,7 +31,9 @@ def recount(articles):
         # Whoever changes another reading of one of them waits here, and then counts this change, too.
         list(Article.objects.select_for_update(no_key=True).filter(pk__in=some).order_by("pk").values_list("pk"))
         Tally.objects.filter(article__in=some).delete()
-        bulk.write_found(Tally, ("article", "open", "submitted", "imported"), _counted(some))
+        bulk.write_found(Tally, ("article", *COUNTS), _counted(some))
+        divided = [Tally(article_id=article, division=share) for article, share in _divisions(some).items()]
+        Tally.objects.bulk_update(divided, ["division"], batch_size=500)
         UsedTag.objects.filter(article__in=some).delete()
         bulk.write_found(UsedTag, ("article", "tag"), _used(some))
 
@@ -38,8 +44,10 @@ def unlike(project):
     wrong = set()
     for first in range(0, len(articles), BATCH):
         some = articles[first : first + BATCH]
-        kept = Tally.objects.filter(article__in=some).values_list("article", "open", "submitted", "imported")
-        wrong |= {row[0] for row in {*kept} ^ {*_counted(some)}}
+        kept = Tally.objects.filter(article__in=some)
+        wrong |= {row[0] for row in {*kept.values_list("article", *COUNTS)} ^ {*_counted(some)}}
+        divided = kept.exclude(division=None).values_list("article", "division")
+        wrong |= {row[0] for row in {*divided} ^ {*_divisions(some).items()}}
         kept = UsedTag.objects.filter(article__in=some).values_list("article", "tag")
         wrong |= {row[0] for row in {*kept} ^ {*_used(some)}}
     return sorted(wrong)
@@ -61,6 +69,17 @@ def _counted(articles):
         )
         .values_list("article", "n_open", "n_submitted", "n_imported")
     )
+
+
+def _divisions(articles):
+    """{article: share} of those of these articles on which two readings or more can differ."""
+    read = Article.objects.filter(pk__in=articles, tally__submitted__gte=2).order_by("project", "pk")
+    found = {}
+    for project, rows in groupby(read.values_list("project", "pk"), key=itemgetter(0)):
+        found |= agreement.division(
+            Project.objects.only("unit", "tag_level").get(pk=project), [pk for _project, pk in rows]
+        )
+    return found
 
 
 def _used(articles):

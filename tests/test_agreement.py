@@ -66,6 +66,7 @@ def test_a_reading_without_marks_is_a_reading(project, article, ben, cleo, fact)
     assert found.find("alpha_tag", fact).reason == "not_used"
 
 
+@pytest.mark.uncounted
 def test_withdrawn_marks_do_not_count(project, article, ben, cleo, fact):
     factories.make_reading(article, cleo, SUBMITTED)
     reading = factories.make_reading(article, ben, SUBMITTED, spans=[("fact", 0, 5)])

@@ -197,6 +197,7 @@ def test_an_id_of_another_project_is_kept_as_own_id(rich, tmp_path):
     assert copied.external_id == str(original.uuid)
 
 
+@pytest.mark.uncounted
 def test_ids_are_kept_where_they_are_free(rich, tmp_path):
     exports.write(rich, "jsonl", tmp_path, names=True)
     wanted = set(Annotation.objects.live().exclude(assignment__article__is_hidden=True).values_list("uuid", flat=True))

@@ -91,6 +91,7 @@ def test_it_works(client_for, done, ben, cleo):
     assert "mentioned you" not in client.get("/").content.decode()
 
 
+@pytest.mark.uncounted
 def test_whoever_reads_the_article_learns_of_it_after_submitting(client_for, article, reading, ben, cleo):
     factories.make_reading(article, cleo, S.SUBMITTED)
     client = client_for(ben)
@@ -105,6 +106,7 @@ def test_whoever_reads_the_article_learns_of_it_after_submitting(client_for, art
     assert len(waiting(ben)) == 1
 
 
+@pytest.mark.uncounted
 def test_who_has_not_looked_yet_is_not_told_who_wrote(client_for, article, reading, ben, cleo):
     reading.state, reading.submitted_at = S.SUBMITTED, timezone.now()
     reading.save()

@@ -143,6 +143,7 @@ def test_apart_alone_is_nothing(manager, team):
     assert looked_at(manager) == []
 
 
+@pytest.mark.uncounted
 def test_quick_with_few_marks_is_named(manager, team):
     """Without agreement too: one article less than it takes, each."""
     Assignment.objects.filter(reviewer=team[3]).update(is_independent=False)
@@ -154,6 +155,7 @@ def test_quick_with_few_marks_is_named(manager, team):
     assert looked_at(manager) == ["dirk"]
 
 
+@pytest.mark.uncounted
 def test_with_fewer_readings_nothing_is_said(manager, team):
     few = Assignment.objects.filter(reviewer=team[3]).order_by("pk")[: oversight.LEAST_READINGS - 1]
     Assignment.objects.filter(reviewer=team[3]).exclude(pk__in=list(few.values_list("pk", flat=True))).delete()
@@ -162,6 +164,7 @@ def test_with_fewer_readings_nothing_is_said(manager, team):
     assert looked_at(manager) == []
 
 
+@pytest.mark.uncounted
 def test_two_people_are_no_team(manager, team):
     Assignment.objects.filter(reviewer__in=team[:2]).delete()
     _found, middle = oversight.manners(manager, progress.of(manager).work)

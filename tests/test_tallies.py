@@ -3,9 +3,9 @@
 from importlib import import_module
 
 import pytest
-from django.db import connection
+from django.apps import apps
 
-from corpus_app import assignments, tallies
+from corpus_app import assignments, moderation, projects, tallies
 from corpus_app.models import Annotation, Assignment, Tally, UsedTag
 from tests import factories
 
@@ -22,7 +22,7 @@ def used(article):
 
 @pytest.fixture
 def marked(article, ben, cleo, dora, ada):
-    """An article with readings of every sort; ada's is imported."""
+    """An article with readings of every sort; ada's is imported, and differs from ben's."""
     factories.make_reading(article, ben, S.SUBMITTED, spans=[("fact", 0, 5), ("fact", 6, 10), ("opinion", 0, 5)])
     factories.make_reading(article, cleo, S.IN_PROGRESS, spans=[("disputed", 0, 5)])
     factories.make_reading(article, dora, S.SKIPPED, spans=[("off-topic", 0, 5)])
@@ -39,6 +39,38 @@ def test_training_and_second_readings_are_not_counted(article, ben):
     factories.make_reading(article, ben, S.SUBMITTED, kind=Assignment.Kind.TRAINING, spans=[("fact", 0, 5)])
     factories.make_reading(article, ben, kind=Assignment.Kind.REPEAT)
     assert (tally(article), used(article)) == (None, [])
+
+
+def test_they_say_how_far_readers_differ(project, article, ben, cleo, dora):
+    other, blank = (factories.make_article(project, f"Another harbour {number}.") for number in range(2))
+    for each in (article, other, blank):
+        spans = [] if each == blank else [("fact", 0, 5)]
+        factories.make_reading(each, ben, S.SUBMITTED, spans=spans)
+        assert each.tally.division is None
+        factories.make_reading(each, cleo, S.SUBMITTED, spans=spans)
+    factories.make_reading(article, dora, S.SUBMITTED, spans=[("fact", 0, 5), ("fact", 6, 11)])
+    divisions = dict(Tally.objects.values_list("article", "division"))
+    # Of ten characters that somebody marked five are contested; nobody marked any of the blank one.
+    assert divisions == {article.pk: 0.5, other.pk: 0, blank.pk: None}
+
+
+def test_steps_of_a_scale_leave_gaps_where_names_differ(ada, ben, cleo):
+    project = factories.make_project("verdicts", manager=ada, unit="sentence")
+    article = factories.make_article(project, "One. Two.")
+    factories.make_reading(article, ben, S.SUBMITTED, spans=[("fact", 0, 4)])
+    factories.make_reading(article, cleo, S.SUBMITTED, spans=[("fact", 0, 4), ("opinion", 5, 9)])
+    assert Tally.objects.get().division == 0.5
+    projects.change(project, actor=ada, tag_level="ordinal")
+    assert Tally.objects.get().division == 0
+
+
+def test_a_hidden_article_divides_nobody(project, article, ada, ben, cleo):
+    for user in (ben, cleo):
+        factories.make_reading(article, user, S.SUBMITTED, spans=[("fact", 0, 5)])
+    moderation.set_hidden(article=article, is_hidden=True, moderator=ada)
+    assert Tally.objects.get().division is None
+    moderation.set_hidden(article=article, is_hidden=False, moderator=ada)
+    assert Tally.objects.get().division == 0
 
 
 def test_withdrawn_marks_are_no_use(marked):
@@ -81,8 +113,8 @@ def test_counting_takes_the_same_statements_for_one_article_as_for_many(project,
     for article in articles:
         factories.make_reading(article, ben)
     for some in (articles[:1], articles):
-        # A savepoint, the articles' lock, and twice out with the old rows and in with the new.
-        with django_assert_num_queries(2 + 1 + 4):
+        # A savepoint, the articles' lock, twice out with the old rows and in with the new, and which are divided.
+        with django_assert_num_queries(2 + 1 + 4 + 1):
             tallies.recount(article.pk for article in some)
 
 
@@ -90,10 +122,7 @@ def test_migrating_counts_what_is_there(marked):
     kept = tally(marked), used(marked)
     Tally.objects.all().delete()
     UsedTag.objects.all().delete()
-    fill = import_module("corpus_app.migrations.0015_fill_tallies")
-    with connection.cursor() as cursor:
-        cursor.execute(fill.TALLIES)
-        cursor.execute(fill.USED_TAGS)
+    import_module("corpus_app.migrations.0016_fill_tallies").fill(apps, None)
     assert (tally(marked), used(marked)) == kept
 
 

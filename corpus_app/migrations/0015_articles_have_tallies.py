@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('open', models.PositiveIntegerField(verbose_name='open')),
                 ('submitted', models.PositiveIntegerField(verbose_name='submitted')),
                 ('imported', models.PositiveIntegerField(verbose_name='of these imported')),
+                ('division', models.FloatField(null=True, verbose_name='division')),
             ],
             options={
                 'verbose_name_plural': 'tallies',

@@ -30,12 +30,16 @@ class ArticleStatistics(models.Model):
 
 
 class Tally(models.Model):
-    """How many main readings an article has, counted whenever one changes (`tallies.py`); no row: none."""
+    """How many main readings an article has, counted whenever one changes (`tallies.py`); no row: none.
+
+    `division` is how far its readers differ, as `agreement.Divided` has it; None where fewer than two count.
+    """
 
     article = models.OneToOneField(Article, models.CASCADE, primary_key=True, related_name="tally")
     open = models.PositiveIntegerField(_("open"))
     submitted = models.PositiveIntegerField(_("submitted"))
     imported = models.PositiveIntegerField(_("of these imported"))
+    division = models.FloatField(_("division"), null=True)
 
     class Meta:
         verbose_name_plural = _("tallies")

@@ -92,10 +92,12 @@ MOST_DIVIDED = _lazy("most divided first")
 
 
 def orders_for(membership):
-    """{key: (label, columns)} of the orders that the member may ask for; the most divided come by `corpus.divided`."""
+    """{key: (label, columns)} of the orders that the member may ask for."""
     if not access.knows_sources(membership):
         return SOURCE_BLIND_ORDERS
-    return ORDERS | ({"divided": (MOST_DIVIDED, None)} if corpus.may_know_divided(membership) else {})
+    if not corpus.may_know_divided(membership):
+        return ORDERS
+    return ORDERS | {"divided": (MOST_DIVIDED, corpus.divided_first(membership))}
 
 
 def filter_for(membership, request, articles):

@@ -33,7 +33,7 @@ def index(request, slug):
         raise BadRequest(_("There is no order “%(name)s”.") % {"name": order})
     is_understood = filters.is_valid()
     found = filters.qs if is_understood else filters.queryset.none()
-    page = _page(membership, found, order, orders[order][1], request.GET.get("page"))
+    page = _page(found, orders[order][1], request.GET.get("page"))
     follows, is_manager = membership.includes(Role.ADJUDICATOR), membership.includes(Role.MANAGER)
     asked = _without_page(request.GET).urlencode()
     counts = {}
@@ -87,11 +87,8 @@ def _filtered(request, membership, besides):
     return filters
 
 
-def _page(membership, found, order, columns, number):
-    if order == "divided":
-        page = Paginator(corpus.divided(membership, found), PAGE).get_page(number)
-    else:
-        page = Pages(found.order_by(*columns).values_list("pk", flat=True), PAGE).get_page(number)
+def _page(found, columns, number):
+    page = Pages(found.order_by(*columns).values_list("pk", flat=True), PAGE).get_page(number)
     # Found and put in order by keys alone: the texts of a hundred thousand articles are not for sorting.
     shown = Article.objects.filter(pk__in=page.object_list).defer("sentences", "edits")
     rows = {article.pk: article for article in shown.select_related("source").prefetch_related("source__aliases")}

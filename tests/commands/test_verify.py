@@ -17,6 +17,7 @@ from corpus_app.models import (
     Assignment,
     Ruling,
     RulingRevision,
+    Tally,
 )
 from tests import factories
 
@@ -141,6 +142,13 @@ def test_a_gamma_that_is_not_what_the_readings_give(with_gamma, article, name, v
 
 def test_of_a_gamma_that_ran_out_of_time_nothing_can_be_said(with_gamma, monkeypatch):
     monkeypatch.setattr(gammas, "MOST_SECONDS", -1)
+    call_command("verify", stdout=StringIO())
+
+
+def test_a_tally_that_is_off_and_how_it_is_mended(annotation, article):
+    Tally.objects.update(submitted=7)
+    assert f"article row {article.pk}: the stored tally is not what its readings give" in told()
+    call_command("rebuild", article.project.slug, stdout=StringIO())
     call_command("verify", stdout=StringIO())
 
 

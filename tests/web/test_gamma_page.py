@@ -195,6 +195,7 @@ def test_a_reviewer_sees_only_articles_they_submitted(visit, ben, cleo, dora, pr
     assert articles[1].title not in body
 
 
+@pytest.mark.uncounted
 def test_verdicts_have_no_gamma(client_for, ada, project, read):
     project.unit = "sentence"
     project.save()

@@ -143,6 +143,7 @@ def test_numbers_lead_to_pages_with_the_same_number(client_for, ada, ben, cleo, 
     assert listed.paginator.count == 3
 
 
+@pytest.mark.uncounted
 def test_a_manager_who_reads_learns_nothing_of_these_articles_and_why(client_for, ada, ben, cleo, project):
     """Whatever the others do on an article that the manager is reading, the page stays as it is."""
     project.memberships.filter(user=ada).update(reads=True)

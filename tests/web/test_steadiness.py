@@ -126,6 +126,7 @@ def test_the_command_tells_it(twice):
     assert "second reading: ben alpha" in out.getvalue()
 
 
+@pytest.mark.uncounted
 def test_it_follows_what_the_page_is_narrowed_to(project, articles, twice, ben):
     readings, tags = Assignment.objects.counted(), list(project.tags.all())
     some = readings.filter(article__in=articles[:3])
@@ -139,6 +140,7 @@ def test_it_follows_what_the_page_is_narrowed_to(project, articles, twice, ben):
     assert plain.row.value < trimmed.row.value == pytest.approx(whole.row.value, abs=0.01)
 
 
+@pytest.mark.uncounted
 def test_verdicts_on_sentences_are_compared_as_items(project, articles, twice):
     Project.objects.filter(pk=project.pk).update(unit="sentence")
     project.refresh_from_db()

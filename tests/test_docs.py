@@ -9,10 +9,16 @@ from urllib.parse import unquote
 import pytest
 from knox.models import AuthToken
 
+from corpus_app.api.annotations import SourcedAnnotationFilter
+from corpus_app.api.articles import FollowedArticleFilter
+from corpus_app.api.flags import FlagFilter
+from corpus_app.api.readings import ReadingFilter
+from corpus_app.api.rulings import RulingFilter
 from corpus_app.api.urls import urlpatterns
 from corpus_app.formats import FORMATS
 from corpus_app.models import Annotation, Assignment
 from corpus_app.stats.coefficients import COEFFICIENTS
+from corpus_app.tags import PRESETS
 from house.tasks import TASKS
 from tests import factories
 
@@ -110,6 +116,26 @@ def addresses(patterns=urlpatterns, base="/api/"):
 @pytest.mark.parametrize("address", sorted(addresses()))
 def test_every_address_of_the_api_is_documented(address):
     assert f"| `{address}` |" in read("api.md")
+
+
+LISTS = {
+    "articles": FollowedArticleFilter,
+    "assignments": ReadingFilter,
+    "annotations": SourcedAnnotationFilter,
+    "rulings": RulingFilter,
+    "flags": FlagFilter,
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_filter_of_a_list_is_documented(name):
+    row = re.search(rf"^\| {name} \| (.*) \|$", read("api.md"), re.MULTILINE)[1]
+    assert [each for each in LISTS[name].base_filters if f"`{each}`" not in row] == []
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_set_of_tags_is_documented(preset):
+    assert f"`{preset}`" in read("operations.md")
 
 
 def test_the_api_page_names_no_address_that_is_not_there():

@@ -415,14 +415,16 @@ def hand_out(project, *, actor=None, seed=0, reclaim=False):
         project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         open_main = Assignment.objects.main().open().filter(article__project=project, is_imported=False)
         # Before the plan is looked at again: somebody may be submitting one of these right now.
-        reclaimed = put_back(open_main.exclude(reviewer__in=_able(project)))
+        reclaimed = _put_back(open_main.exclude(reviewer__in=_able(project)))
         if reclaim:
-            reclaimed += put_back(abandoned(project))
+            reclaimed += _put_back(abandoned(project))
         found = given(project)
         made = (ready if found == expected else _solved(project, found, seed)).made
         write(project, made, seed)
+        # After the readings: whoever submits one of them holds it, and waits for its article.
+        tallies.recount(reclaimed)
         if made or reclaimed:
-            said = {"reclaimed": reclaimed} if reclaimed else {}
+            said = {"reclaimed": len(reclaimed)} if reclaimed else {}
             audit.record(actor, "assign", project, project=project, readings=len(made), seed=seed, **said)
     return made
 
@@ -465,14 +467,13 @@ def abandoned(project, *, now=None):
     )
 
 
-def put_back(readings):
-    """Reclaim these open readings (a queryset); their annotations stay, uncounted. Returns how many there were."""
-    found, count = list(readings.order_by().values_list("pk", "article")), 0
+def _put_back(readings):
+    """Reclaim these open readings (a queryset), all or none; their annotations stay. Returns the article of each."""
+    found = list(readings.select_for_update(of=("self",)).order_by("pk").values_list("pk", "article"))
     for first in range(0, len(found), BATCH):
-        still_open = Assignment.objects.open().filter(pk__in=[pk for pk, _article in found[first : first + BATCH]])
-        count += still_open.update(state=Assignment.State.RECLAIMED)
-    tallies.recount(article for _pk, article in found)
-    return count
+        some = [pk for pk, _article in found[first : first + BATCH]]
+        Assignment.objects.filter(pk__in=some).update(state=Assignment.State.RECLAIMED)
+    return [article for _pk, article in found]
 
 
 def figures(project):

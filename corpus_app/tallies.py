@@ -24,7 +24,10 @@ S = Assignment.State
 
 @transaction.atomic
 def recount(articles):
-    """Count anew what has changed on these articles (pks), in the transaction that changed it."""
+    """Count anew what has changed on these articles (pks), in the transaction that changed it, and after all of that.
+
+    It locks the articles, and readings are locked before articles everywhere.
+    """
     articles = sorted(set(articles))
     for first in range(0, len(articles), BATCH):
         some = articles[first : first + BATCH]

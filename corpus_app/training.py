@@ -350,7 +350,6 @@ def _clear_queues(project, *, fresh, gone):
     unbegun = readings.main().filter(article__in=fresh, state=S.ASSIGNED, is_locked=False, is_imported=False)
     articles = list(unbegun.order_by().values_list("article", flat=True))
     unbegun.update(state=S.WITHDRAWN, skip_reason=why)
-    tallies.recount(articles)
     _put_away(readings if project.training_threshold is None else readings.filter(article__in=gone))
     if project.training_threshold is not None:
         # What was put away when the article, or the training, was taken out before.
@@ -358,6 +357,7 @@ def _clear_queues(project, *, fresh, gone):
         members = project.memberships.current().filter(trained_at=None).values("user")
         back.filter(reviewer__in=members, started_at=None).update(state=S.ASSIGNED)
         back.filter(reviewer__in=members, started_at__isnull=False).update(state=S.IN_PROGRESS)
+    tallies.recount(articles)
 
 
 # --- Feedback ---------------------------------------------------------------------------------------

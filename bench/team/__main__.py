@@ -37,6 +37,8 @@ PAGES = {
     "articles, read, not settled": f"/projects/{SLUG}/articles/?readings=read",
     "articles, of a reviewer": f"/projects/{SLUG}/articles/?reviewer={{reviewer}}",
     "articles, with a tag": f"/projects/{SLUG}/articles/?tag=fact",
+    "articles, whose readers differ": f"/projects/{SLUG}/articles/?differ=some",
+    "articles, most divided first": f"/projects/{SLUG}/articles/?order=divided",
     "articles, flagged": f"/projects/{SLUG}/articles/?flags=open",
     "API, next article of a reader": f"/api/projects/{SLUG}/next/",
     "home of a reader": "/",

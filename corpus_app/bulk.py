@@ -8,6 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 CHUNK = 5000
 # Values that both databases take as they are; asking the field each time was most of the work.
 PLAIN = frozenset((int, str, bool, type(None)))
+MISSING = object()
 
 
 def insert(model, rows):
@@ -38,7 +39,7 @@ def write(model, rows):
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"
     with connection.cursor() as cursor:
         for chunk in _chunks(rows):
-            cursor.executemany(sql, [ready.of(row) for row in chunk])
+            cursor.executemany(sql, ready.of(chunk))
 
 
 def write_found(model, names, found):
@@ -66,32 +67,26 @@ def tell_planner(*models):
 
 
 class _Columns:
-    """The values of one column after another, as the database takes them."""
+    """Rows as the database takes them, made ready a column at a time: by rows it took as long as the writing."""
 
     def __init__(self, model, connection):
         self.connection = connection
         self.fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-        # What every row gets alike is made ready once; of a time that all rows share, the same.
-        self.alike = {
-            field.attname: field.get_db_prep_save(field.get_default(), connection)
-            for field in self.fields
-            if not callable(field.default)
-        }
+        # Of a time that all rows share, the same.
         self.last = {}
 
-    def of(self, row):
-        values = []
-        for field in self.fields:
-            name = field.attname
-            if name in row:
-                value = row[name]
-            elif name in self.alike:
-                values.append(self.alike[name])
-                continue
-            else:
-                value = field.get_default()
-            values.append(value if type(value) in PLAIN else self._ready(field, value))
-        return values
+    def of(self, rows):
+        return list(zip(*(self._column(field, rows) for field in self.fields), strict=True))
+
+    def _column(self, field, rows):
+        name = field.attname
+        given = [row.get(name, MISSING) for row in rows]
+        n_missing = given.count(MISSING)
+        if n_missing == len(rows) and not callable(field.default):
+            return [field.get_db_prep_save(field.get_default(), self.connection)] * len(rows)
+        if n_missing:
+            given = [field.get_default() if value is MISSING else value for value in given]
+        return [value if type(value) in PLAIN else self._ready(field, value) for value in given]
 
     def _ready(self, field, value):
         before, ready = self.last.get(field, (None, None))

@@ -97,9 +97,9 @@ class Assignment(models.Model):
     OPEN_STATES = (State.ASSIGNED, State.IN_PROGRESS)
 
     uuid = public_id()
-    # Without an index of its own: `assignment_of_article` begins with it.
+    # Without indexes of their own: `assignment_of_article` and `assignment_queue` begin with them.
     article = models.ForeignKey(Article, models.CASCADE, related_name="assignments", db_index=False)
-    reviewer = models.ForeignKey(User, models.PROTECT, related_name="assignments")
+    reviewer = models.ForeignKey(User, models.PROTECT, related_name="assignments", db_index=False)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.MAIN)
     state = models.CharField(_("state"), max_length=11, choices=State.choices, default=State.ASSIGNED)
     position = models.PositiveIntegerField(_("place in the queue"), default=0)

@@ -190,8 +190,12 @@ def test_a_submitted_reading_is_told_nothing(client_for, ben, written, article):
     assert "data-guideline-news" not in client_for(ben).get(f"/articles/{article.uuid}/read/").content.decode()
 
 
-def test_a_project_without_one(client_for, ben, project):
+def test_a_project_without_one(client_for, ada, ben, project):
     assert "No guideline yet" in client_for(ben).get(PAGE).content.decode()
+    page = client_for(ada).get(PAGE).content.decode()
+    assert "Write one</a>" in page
+    assert "Write another one" not in page
+    assert "Version 1" not in page
 
 
 def test_managers_see_who_knows_which_version(client_for, project, ada, ben, cleo, dora):

@@ -162,5 +162,10 @@ def test_a_reviewers_page_takes_few_statements(client_for, ben, address, read, c
 
 
 def test_nothing_handed_out(client_for, ada, ben, address):
-    assert "Nothing is handed out yet." in client_for(ada).get(address).content.decode()
-    assert "No readings are yours in this project." in client_for(ben).get(address).content.decode()
+    page = client_for(ada).get(address).content.decode()
+    assert "Nothing is handed out yet." in page
+    assert '<span class="muted">done</span>' not in page
+    assert (
+        'No readings are yours in this project. <a href="/">To your queue</a>'
+        in client_for(ben).get(address).content.decode()
+    )

@@ -406,6 +406,8 @@ def hand_out(project, *, actor=None, seed=0, reclaim=False):
     Open readings of people who are gone are reclaimed, and with `reclaim` abandoned ones too: somebody else gets the
     article. When the plan is refused, nothing is reclaimed.
     """
+    if project.has_ended:
+        raise Broken("project_closed", _("The project is closed. Open it again before you hand out readings."))
     # Before the lock: a plan for a hundred thousand articles takes seconds, in which others want to write.
     expected = given(project, without=abandoned(project) if reclaim else None)
     ready = _solved(project, expected, seed)

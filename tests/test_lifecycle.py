@@ -117,3 +117,16 @@ def test_after_thirty_days_nothing_is_left_but_the_log(worked, other_project, ad
     with_words = search.find(Article.objects.all(), "harbour")
     assert set(with_words.values_list("project", flat=True)) == {copy.pk}
     call_command("remove_deleted", stdout=said)
+
+
+@pytest.mark.parametrize("status", [Project.Status.CLOSED, Project.Status.ARCHIVED])
+def test_where_nobody_reads_nothing_is_handed_out(client_for, worked, ada, status):
+    client = client_for(ada)
+    assert "Hand out what is missing" in client.get("/projects/harbour/").content.decode()
+    worked.status = status
+    worked.save()
+    before = Assignment.objects.count()
+    page = client.post("/projects/harbour/assign/", follow=True).content.decode()
+    assert "Open it again before you hand out readings" in page
+    assert "Hand out what is missing" not in page
+    assert Assignment.objects.count() == before

@@ -110,6 +110,11 @@ class Project(models.Model):
         """Whether readings may be written."""
         return self.status == self.Status.OPEN
 
+    @property
+    def has_ended(self):
+        """Whether it was closed: nobody reads, and nothing is handed out, unless it is opened again."""
+        return self.status in (self.Status.CLOSED, self.Status.ARCHIVED)
+
     def member(self, user):
         """The person's current membership, or None."""
         return self.memberships.of(user).first()

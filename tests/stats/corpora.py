@@ -1,5 +1,6 @@
 """Random small corpora for hypothesis, and the shortest way from spans to numbers."""
 
+from functools import cache
 from math import isclose
 
 from hypothesis import strategies as st
@@ -7,26 +8,48 @@ from hypothesis import strategies as st
 from corpus_app.stats import family
 from corpus_app.stats.sufficient import corpus_statistics
 
+# Each strategy is built once: hypothesis looks a new one over before it draws, which took longer than drawing.
+integers, sampled_from = cache(st.integers), cache(st.sampled_from)
 
+
+@cache
 @st.composite
 def spans(draw, length, tags):
-    start = draw(st.integers(0, length - 1))
-    return draw(st.sampled_from(tags)), start, draw(st.integers(start + 1, length))
+    start = draw(integers(0, length - 1))
+    return draw(sampled_from(tags)), start, draw(integers(start + 1, length))
 
 
+@cache
+def marks(length, tags, most_spans):
+    return st.lists(spans(length, tags), max_size=most_spans)
+
+
+@cache
+def some_of(values, most=None):
+    return st.sets(sampled_from(values), max_size=most)
+
+
+@cache
 @st.composite
-def articles(draw, tags, reviewers, most_spans=4):
-    length = draw(st.integers(1, 24))
-    who = draw(st.sets(st.sampled_from(reviewers)))
-    marks = st.lists(spans(length, tags), max_size=most_spans)
-    return length, {reviewer: draw(marks) for reviewer in sorted(who)}
+def _articles(draw, tags, reviewers, most_spans):
+    length = draw(integers(1, 24))
+    who = draw(some_of(reviewers))
+    return length, {reviewer: draw(marks(length, tags, most_spans)) for reviewer in sorted(who)}
+
+
+def articles(tags, reviewers, most_spans=4):
+    return _articles(tuple(tags), tuple(reviewers), most_spans)
+
+
+@cache
+def lists_of_articles(tags, reviewers, most_articles):
+    return st.lists(articles(tags, reviewers), max_size=most_articles)
 
 
 @st.composite
 def corpora(draw, tags=(7, 3, -12), reviewers=(5, 1, 900, 41), most_articles=5):
-    offered = list(tags[: draw(st.integers(1, len(tags)))])
-    found = draw(st.lists(articles(offered, list(reviewers)), max_size=most_articles))
-    return found, offered
+    offered = tags[: draw(integers(1, len(tags)))]
+    return draw(lists_of_articles(offered, reviewers, most_articles)), list(offered)
 
 
 def without_self_overlap(readings):

@@ -134,7 +134,7 @@ def adjudicated(draw):
     drawn, tags = draw(corpora.corpora(tags=(7, 3), reviewers=(5, 1, 900)))
     found = []
     for length, readings in drawn:
-        found.append((length, readings, draw(st.lists(corpora.spans(length, tags), max_size=4))))
+        found.append((length, readings, draw(corpora.marks(length, tuple(tags), 4))))
     return found, tags
 
 

@@ -22,11 +22,11 @@ def compute(articles, tags=TAGS, **options):
 def judged(draw, tags=(3, 7, 9), reviewers=(5, 1, 900), most_labels=1):
     """Articles as (items, {reviewer: [(item, tag), …]})."""
     articles = []
-    for _ in range(draw(st.integers(1, 6))):
-        size = draw(st.integers(1, 4))
+    for _ in range(draw(corpora.integers(1, 6))):
+        size = draw(corpora.integers(1, 4))
         readings = {}
-        for reviewer in sorted(draw(st.sets(st.sampled_from(reviewers)))):
-            labels = st.sets(st.sampled_from(tags), max_size=most_labels)
+        for reviewer in sorted(draw(corpora.some_of(reviewers))):
+            labels = corpora.some_of(tags, most_labels)
             readings[reviewer] = [(at, tag) for at in range(size) for tag in sorted(draw(labels))]
         articles.append((size, readings))
     return articles

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 
 from corpus_app import invitations
+from corpus_app.models import User
 
 
 class ClosedDoors(DefaultAccountAdapter):
@@ -27,8 +28,16 @@ class Elsewhere(DefaultSocialAccountAdapter):
     """Sign-in by somebody else's account: a way into an account that is there, and a new one only where allowed."""
 
     def is_open_for_signup(self, request, sociallogin):
-        """Where the provider's people may have accounts, and for whoever comes by way of an invitation."""
-        return settings.OIDC_SIGN_UP or _is_invited(sociallogin.state.get("next") or "")
+        """Where the provider's people may have accounts, and for whoever comes by way of an invitation.
+
+        Not for an address that belongs to an account already: its owner signs in and connects the two.
+        """
+        is_allowed = settings.OIDC_SIGN_UP or _is_invited(sociallogin.state.get("next") or "")
+        return is_allowed and not (sociallogin.user.email and _has_account(sociallogin.user.email))
+
+
+def _has_account(address):
+    return User.objects.filter(email__iexact=address).exists()
 
 
 def _is_invited(address):

@@ -176,3 +176,15 @@ def test_a_stranger_is_told_how_to_come_in(client, db, provider, ben):
     known = come_back(Client()).content.decode()
     assert "open the link you got" in unknown
     assert known == unknown
+
+
+@pytest.mark.parametrize("address", ["mia@x.example", "Mia@X.example"])
+def test_an_invited_person_whose_address_has_an_account_is_told_how_to_use_it(client, project, provider, ben, address):
+    ben.email = address
+    ben.save()
+    token = invitations.invite(project)
+    response = come_back(client, query=f"next=/join/{token}/")
+    assert response.status_code == 200
+    assert "sign in with its password" in response.content.decode()
+    assert not SocialAccount.objects.exists()
+    assert client.get("/account/").status_code == 302

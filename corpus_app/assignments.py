@@ -358,7 +358,8 @@ def counting(project):
 
 def stranded(project):
     """Open readings of members who have left, or whose account is closed: nobody finishes them."""
-    gone = project.memberships.exclude(user__in=_able(project)).values("user")
+    # By name, so that it is looked up by reviewer: mostly nobody is gone, and the project may be large.
+    gone = list(project.memberships.exclude(user__in=_able(project)).values_list("user", flat=True))
     readings = Assignment.objects.main().open().filter(article__project=project, is_imported=False)
     return readings.filter(reviewer__in=gone)
 

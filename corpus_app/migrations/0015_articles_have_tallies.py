@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import corpus_app.models.keys
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Tally',
             fields=[
-                ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='tally', serialize=False, to='corpus_app.article')),
+                ('article', corpus_app.models.keys.RowOf(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='tally', serialize=False, to='corpus_app.article')),
                 ('open', models.PositiveIntegerField(verbose_name='open')),
                 ('submitted', models.PositiveIntegerField(verbose_name='submitted')),
                 ('imported', models.PositiveIntegerField(verbose_name='of these imported')),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .articles import Article
-from .keys import ByUuid, public_id
+from .keys import ByUuid, RowOf, public_id
 from .people import User
 from .projects import Project, Tag
 
@@ -35,7 +35,7 @@ class Tally(models.Model):
     `division` is how far its readers differ, as `agreement.Divided` has it; None where fewer than two count.
     """
 
-    article = models.OneToOneField(Article, models.CASCADE, primary_key=True, related_name="tally")
+    article = RowOf(Article, models.CASCADE, related_name="tally")
     open = models.PositiveIntegerField(_("open"))
     submitted = models.PositiveIntegerField(_("submitted"))
     imported = models.PositiveIntegerField(_("of these imported"))

@@ -45,7 +45,8 @@ class SourcedArticleFilter(ArticleFilter):
         self.membership = membership
         self.filters["source"].queryset = access.sources_for(membership)
         # Of the articles that the member may see: a hidden one tells nothing, its event neither.
-        events = self.queryset.exclude(event="").order_by("event")
+        # Not `exclude`: what comes after nothing is looked up, what is not nothing is searched for.
+        events = self.queryset.filter(event__gt="").order_by("event")
         named = events.values_list("event", flat=True).distinct()
         self.filters["event"].extra["choices"] = [(event, event) for event in named]
 
@@ -91,11 +92,11 @@ SOURCE_BLIND_ORDERS = {"lot": (_lazy("drawn by lot"), ("uuid",)), "length": ORDE
 MOST_DIVIDED = _lazy("most divided first")
 
 
-def orders_for(membership):
-    """{key: (label, columns)} of the orders that the member may ask for."""
+def orders_for(membership, filters):
+    """{key: (label, columns)} of the orders that the member may ask for, who may use these filters (`filter_for`)."""
     if not access.knows_sources(membership):
         return SOURCE_BLIND_ORDERS
-    if not corpus.may_know_divided(membership):
+    if "differ" not in filters.filters:
         return ORDERS
     return ORDERS | {"divided": (MOST_DIVIDED, corpus.divided_first(membership))}
 

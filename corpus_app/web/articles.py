@@ -27,7 +27,7 @@ PAGE = 50
 def index(request, slug):
     membership = access.membership_for(request.user, slug)
     filters = _filtered(request, membership, besides={"page", "order"})
-    orders = orders_for(membership)
+    orders = orders_for(membership, filters)
     order = request.GET.get("order") or next(iter(orders))
     if order not in orders:
         raise BadRequest(_("There is no order “%(name)s”.") % {"name": order})

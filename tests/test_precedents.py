@@ -28,7 +28,7 @@ def quotes(user, project, tag="opinion", **arguments):
 def test_whoever_settles_sees_them_in_context(project, dora, ada, article, ruling):
     assert quotes(ada, project) == ["It was, frankly, a failure of nerve."]
     (told,) = cards(dora, project)["opinion"].shown
-    assert (told["before"], told["after"]) == ("", " The owners say 40 farms will drown; the ministry counts …")
+    assert (told["before"], told["after"]) == ("", " The owners say 40 farms will drown; the ministry counts\u00a0…")
     assert (told["ruling"].reason, told["article"], told["paragraph"]) == ("The writer judges.", article, 2)
 
 

@@ -98,7 +98,7 @@ def make_reading(article, reviewer, state=Assignment.State.ASSIGNED, *, spans=()
         fields.setdefault("submitted_at", now)
     reading = Assignment.objects.create(article=article, reviewer=reviewer, state=state, **fields)
     for tag, start, end in spans:
-        make_annotation(reading, tag, start, end)
+        _mark(reading, tag, start, end)
     tallies.recount([article.pk])
     return reading
 
@@ -134,6 +134,13 @@ def make_long_reading(project, reviewer, *, words, marks):
 
 def make_annotation(reading, tag, start, end, **fields):
     """A live annotation with its first revision; `tag` is a slug or a Tag."""
+    row = _mark(reading, tag, start, end, **fields)
+    if reading.is_submitted:
+        tallies.recount([reading.article_id])
+    return row
+
+
+def _mark(reading, tag, start, end, **fields):
     if isinstance(tag, str):
         tag = reading.article.project.tags.get(slug=tag)
     fields = {"uuid": uuid.uuid4(), "quote": reading.article.text[start:end], "seq": reading.seq + 1} | fields
@@ -152,7 +159,6 @@ def make_annotation(reading, tag, start, end, **fields):
     )
     reading.seq += 1
     reading.save(update_fields=["seq"])
-    tallies.recount([reading.article_id])
     return row
 
 

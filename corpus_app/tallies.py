@@ -22,7 +22,7 @@ READERS = F("open") + F("submitted") - F("imported")
 S = Assignment.State
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def recount(articles):
     """Count anew what has changed on these articles (pks), in the transaction that changed it, and after all of that.
 

@@ -137,9 +137,8 @@ def test_evidence_that_was_begun_survives_the_tab(desk, page, context, article):
 
 
 def test_on_a_closed_article_too_and_it_can_be_thrown_away(desk, page, reading):
-    reading.state = Assignment.State.SUBMITTED
-    reading.submitted_at = timezone.now()
-    reading.save()
+    own = Assignment.objects.filter(pk=reading.pk)
+    factories.change_readings(own, state=Assignment.State.SUBMITTED, submitted_at=timezone.now())
     address = f"/articles/{desk.article.uuid}/read/"
     page.goto(address)
     page.wait_for_selector("#kept[data-ready]", state="attached")

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
-from corpus_app import adjudication
+from corpus_app import adjudication, tallies
 from corpus_app.models import Ruling
 from tests import factories
 
@@ -161,6 +161,7 @@ def test_what_another_adjudicator_rules_appears(page, sign_in, ada, dora, contes
 def test_a_ruling_in_the_way_is_there_to_be_changed(page, sign_in, keys, dora, contested, console):
     """It stands beside the place, in what a reader's extent reaches: made longer, both are ruled on by one."""
     contested.assignments.get(reviewer__username="cleo").annotations.filter(start=65).update(start=72)
+    tallies.recount([contested.pk])
     factories.make_ruling(contested, "fact", 76, 80, decided_by=dora)
     sign_in(page, dora)
     page.goto(f"/articles/{contested.uuid}/compare/?place=2")

@@ -57,6 +57,8 @@ class Offer {
   /** @type {Named[]} */
   people = [];
   now = 0;
+  /** Up to here nothing is offered any more, until something else is typed. @type {string | null} */
+  refused = null;
 
   /** @param {Field} field @param {DOMStringMap} words */
   constructor(field, { names = "", people = "", offered = "" }) {
@@ -83,14 +85,18 @@ class Offer {
     });
   }
 
+  get before() {
+    return this.field.value.slice(0, this.field.selectionStart);
+  }
+
   get typed() {
-    const { value, selectionStart, selectionEnd } = this.field;
-    return selectionStart === selectionEnd ? typedAfter(value.slice(0, selectionStart)) : null;
+    const { selectionStart, selectionEnd } = this.field;
+    return selectionStart === selectionEnd && this.before !== this.refused ? typedAfter(this.before) : null;
   }
 
   async look() {
     const people = this.typed === null ? [] : await peopleAt(this.address);
-    // Meanwhile more may have been typed, or the field left.
+    // Meanwhile more may have been typed, the field left, or the list refused.
     const { typed } = this;
     const found = typed === null || document.activeElement !== this.field ? [] : fitting(people, typed);
     if (!found.length) return this.close();
@@ -139,7 +145,10 @@ class Offer {
     if (key === "ArrowDown") this.point(this.now + 1);
     else if (key === "ArrowUp") this.point(this.now - 1);
     else if (key === "Enter" || key === "Tab") this.write(this.now);
-    else if (key === "Escape") this.close();
+    else if (key === "Escape") {
+      this.refused = this.before;
+      this.close();
+    }
     else return;
     event.preventDefault();
     // The page has keys of its own.
